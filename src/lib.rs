@@ -1,0 +1,10 @@
+//! Terrarium: machine learning that runs in one browser tab.
+//!
+//! A *recipe* (data → split → prepare → model → evaluate) and some bytes become a session that advances in small
+//! steps and ends in a report. `docs/ARCHITECTURE.md` is the map of this crate.
+
+pub mod data;
+pub mod math;
+pub mod models;
+pub mod params;
+pub mod problem;

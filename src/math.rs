@@ -1,0 +1,9 @@
+//! Numbers that come out the same everywhere: elementary functions, random streams, ordered linear algebra.
+
+pub mod elementary;
+pub mod linalg;
+pub mod rng;
+pub mod sums;
+
+/// A table of numbers, one row an observation, in row-major order.
+pub type Matrix = ndarray::Array2<f64>;

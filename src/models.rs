@@ -1,0 +1,168 @@
+//! Models: one file (or folder) each, every one trained in small steps.
+//!
+//! `Learner` (checked settings) → `Training` (a fit under way) → `Model` (finished, immutable).
+//! Adding a model is one new file and two lines here: `mod name;` and its line in [`MODELS`].
+
+mod checks;
+mod registry;
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::Value;
+
+pub use checks::start;
+pub use registry::{Entry, find};
+
+use crate::data::{Prediction, Target};
+use crate::math::Matrix;
+use crate::problem::Problem;
+
+/// Every model, in the order the page shows them.
+pub static MODELS: &[&Entry] = &[];
+
+/// What is learned from: training rows only, already prepared.
+#[derive(Clone, Debug)]
+pub struct Examples {
+    /// Features, one row an example.
+    pub x: Matrix,
+    /// The truth, one value an example.
+    pub target: Target,
+    /// Weight of each example; `None` means one each. Weight 2 means the same as the row standing there twice.
+    pub weights: Option<Vec<f64>>,
+}
+
+impl Examples {
+    /// Number of examples.
+    pub fn n_rows(&self) -> usize {
+        self.x.nrows()
+    }
+
+    /// Number of features.
+    pub fn n_features(&self) -> usize {
+        self.x.ncols()
+    }
+
+    /// The weight of example `i`.
+    pub fn weight(&self, i: usize) -> f64 {
+        self.weights.as_ref().map_or(1.0, |w| w[i])
+    }
+}
+
+/// Checked settings that can start a fit.
+pub trait Learner {
+    /// Starts a fit. The examples have passed [`start`]'s checks: at least one row and one feature, all finite,
+    /// at least two classes that have rows.
+    ///
+    /// All randomness comes from `seed`, through [`Stream`](crate::math::rng::Stream).
+    fn start(&self, examples: Arc<Examples>, seed: u64) -> Result<Box<dyn Training>, Problem>;
+}
+
+/// What one call of [`Training::step`] achieved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// A part of a unit; call again.
+    Part,
+    /// A whole unit (a tree, an iteration, a split) is complete.
+    Unit,
+    /// Training is complete. Further calls change nothing and return this again.
+    Done,
+}
+
+/// How far a fit has come.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Progress {
+    /// Units complete.
+    pub done: usize,
+    /// Most units there can be; training may stop earlier. `None` where nobody can know.
+    pub total: Option<usize>,
+}
+
+/// A fit under way.
+pub trait Training {
+    /// Does one small piece of work, at most some milliseconds on a large table.
+    fn step(&mut self) -> Step;
+    /// How far it has come.
+    fn progress(&self) -> Progress;
+    /// What the learning curve shows: name of the loss and its value after the units done so far.
+    /// `None` before there is one.
+    fn loss(&self) -> Option<f64>;
+    /// The name of [`loss`](Training::loss), for the curve's axis.
+    fn loss_name(&self) -> &'static str;
+    /// The model as it stands now; it may be asked for before the first step.
+    fn model(&self) -> Arc<dyn Model>;
+    /// What a person should know about this fit, for example that it did not converge.
+    fn notes(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// A finished, immutable model.
+pub trait Model {
+    /// Its answers for the rows of `x`, which has the columns it was trained on.
+    fn predict(&self, x: &Matrix) -> Prediction;
+    /// Everything needed to load it again with [`Entry::load`]; floats survive exactly.
+    fn save(&self) -> Value;
+    /// What there is to see inside.
+    fn insight(&self) -> Insight;
+}
+
+/// What there is to see inside a model. Features are numbered as in the columns of `x`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Insight {
+    /// The same answer for every row.
+    Constant {
+        /// Probability of each class, or the one number.
+        values: Vec<f64>,
+    },
+    /// A weighted sum of the features.
+    Coefficients {
+        /// One list a class (one list for two classes, or for numbers).
+        coef: Vec<Vec<f64>>,
+        /// One a list.
+        intercept: Vec<f64>,
+    },
+    /// One tree.
+    Tree {
+        /// Nodes; the root is first.
+        nodes: Vec<TreeNode>,
+        /// Mean decrease in impurity per feature, summing to one (all zero for a lone leaf).
+        importances: Vec<f64>,
+    },
+    /// Many trees.
+    Forest {
+        /// Number of trees so far.
+        n_trees: usize,
+        /// Mean of the trees' importances.
+        importances: Vec<f64>,
+        /// The tree that was grown last.
+        newest: Vec<TreeNode>,
+    },
+}
+
+/// One node of a tree as it is drawn.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TreeNode {
+    /// Feature tested, threshold (`feature ≤ threshold` goes left), left and right child; `None` for a leaf.
+    pub split: Option<TreeSplit>,
+    /// Weight of the training rows that reached the node.
+    pub weight: f64,
+    /// Impurity of those rows.
+    pub impurity: f64,
+    /// Share of each class among them, or their mean.
+    pub value: Vec<f64>,
+}
+
+/// The question a tree's inner node asks.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct TreeSplit {
+    /// Column of `x`.
+    pub feature: usize,
+    /// Rows with a value up to and including this one go left.
+    pub threshold: f64,
+    /// Index of the left child.
+    pub left: usize,
+    /// Index of the right child.
+    pub right: usize,
+}

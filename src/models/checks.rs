@@ -1,0 +1,76 @@
+//! The checks every fit passes before a model sees the data.
+
+use std::sync::Arc;
+
+use super::{Examples, Learner, Training};
+use crate::data::Target;
+use crate::problem::Problem;
+
+/// Checks the examples and starts a fit.
+pub fn start(
+    learner: &dyn Learner,
+    examples: Arc<Examples>,
+    seed: u64,
+) -> Result<Box<dyn Training>, Problem> {
+    check_shape(&examples)?;
+    check_finite(&examples)?;
+    check_target(&examples)?;
+    learner.start(examples, seed)
+}
+
+fn check_shape(examples: &Examples) -> Result<(), Problem> {
+    if examples.n_rows() == 0 {
+        return Err(Problem::at("", "there are no rows to learn from")
+            .hint("add rows or lower the share kept for the test"));
+    }
+    if examples.n_features() == 0 {
+        return Err(
+            Problem::at("", "there are no features to learn from").hint("choose at least one feature")
+        );
+    }
+    if examples.target.len() != examples.n_rows() {
+        return Err(Problem::at("", "features and target differ in their number of rows"));
+    }
+    Ok(())
+}
+
+fn check_finite(examples: &Examples) -> Result<(), Problem> {
+    match examples.x.indexed_iter().find(|(_, v)| !v.is_finite()) {
+        None => Ok(()),
+        Some(((row, column), v)) => {
+            let what = if v.is_nan() { "missing" } else { "infinite" };
+            Err(Problem::at("", format!("feature {column} is {what} in training row {row}"))
+                .hint("fill in what is missing in the prepare step, or leave the column out"))
+        }
+    }
+}
+
+fn check_target(examples: &Examples) -> Result<(), Problem> {
+    if let Some(weights) = &examples.weights {
+        let all_fine = weights.iter().all(|w| w.is_finite() && *w >= 0.0);
+        let some_weight = weights.iter().any(|w| *w > 0.0);
+        if weights.len() != examples.n_rows() || !all_fine || !some_weight {
+            return Err(Problem::at("", "weights must be one a row, none negative, and not all zero"));
+        }
+    }
+    match &examples.target {
+        Target::Numbers(values) => match values.iter().position(|v| !v.is_finite()) {
+            None => Ok(()),
+            Some(row) => {
+                Err(Problem::at("", format!("the target has no finite number in training row {row}")))
+            }
+        },
+        Target::Classes { codes, labels } => {
+            let mut rows_of = vec![0usize; labels.len()];
+            for (i, &code) in codes.iter().enumerate() {
+                rows_of[code as usize] += usize::from(examples.weight(i) > 0.0);
+            }
+            let present: Vec<usize> = (0..labels.len()).filter(|&c| rows_of[c] > 0).collect();
+            match present.as_slice() {
+                [only] => Err(Problem::at("", format!("all {} training rows are of class \"{}\"", rows_of[*only], labels[*only]))
+                    .hint("a classifier needs at least two classes: choose another target, or add rows of another class")),
+                _ => Ok(()),
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! The shape of a registry line, and looking one up.
+
+use serde_json::{Map, Value};
+
+use super::{Learner, MODELS, Model};
+use crate::data::Task;
+use crate::params::{Field, Params};
+use crate::problem::Problem;
+
+/// A model as the catalogue lists it.
+pub struct Entry {
+    /// Kebab-case name used in recipes; never changes.
+    pub id: &'static str,
+    /// Name in plain words, lower case.
+    pub name: &'static str,
+    /// What it does, in one sentence.
+    pub summary: &'static str,
+    /// What scikit-learn calls it, per task.
+    pub scikit_learn: &'static [(Task, &'static str)],
+    /// What one unit of training is: "tree", "iteration".
+    pub unit: &'static str,
+    /// The knobs.
+    pub fields: fn() -> Vec<Field>,
+    /// Reads the knobs and gives the learner.
+    pub learner: fn(&Map<String, Value>, &str, &mut Vec<Problem>) -> Box<dyn Learner>,
+    /// Reads what [`Model::save`] wrote; `None` where it is not that.
+    pub load: fn(&Value) -> Option<Box<dyn Model>>,
+}
+
+impl Entry {
+    /// The tasks the model can do.
+    pub fn tasks(&self) -> impl Iterator<Item = Task> + '_ {
+        self.scikit_learn.iter().map(|(task, _)| *task)
+    }
+
+    /// Whether the model can do a task.
+    pub fn does(&self, task: Task) -> bool {
+        self.tasks().any(|t| t == task)
+    }
+}
+
+/// Reads knobs into a learner, for [`Entry::learner`].
+pub(super) fn learner<L: Learner + Params + 'static>(
+    map: &Map<String, Value>,
+    at: &str,
+    problems: &mut Vec<Problem>,
+) -> Box<dyn Learner> {
+    Box::new(L::read(map, at, problems))
+}
+
+/// Reads a saved model, for [`Entry::load`].
+pub(super) fn load<M: Model + serde::de::DeserializeOwned + 'static>(
+    saved: &Value,
+) -> Option<Box<dyn Model>> {
+    serde_json::from_value::<M>(saved.clone()).ok().map(|m| Box::new(m) as Box<dyn Model>)
+}
+
+/// The entry with this id.
+pub fn find(id: &str) -> Option<&'static Entry> {
+    MODELS.iter().find(|e| e.id == id).copied()
+}

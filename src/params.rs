@@ -1,0 +1,214 @@
+//! Hyper-parameters declared once.
+//!
+//! `params!` turns one declaration into the struct, its defaults, reading and writing JSON, range checks and the
+//! [`Field`] list from which the page's forms, the command line's help and the reference page are made.
+
+mod field;
+mod value;
+
+pub use field::{Field, Kind, Shape, choice, flag, log, log_or_zero, range};
+pub use value::{Choice, ParamValue};
+
+use serde_json::{Map, Value};
+
+use crate::problem::Problem;
+
+/// A set of hyper-parameters made by [`params!`](crate::params!).
+pub trait Params: Sized + Clone + Default {
+    /// Every knob, in the order of its declaration.
+    fn fields() -> Vec<Field>;
+
+    /// Reads the knobs from a JSON object; what is absent takes its default.
+    ///
+    /// Each unknown name, wrong type or value out of range is pushed to `problems` with the pointer `at/name`.
+    fn read(map: &Map<String, Value>, at: &str, problems: &mut Vec<Problem>) -> Self;
+
+    /// The knobs that differ from their defaults.
+    fn write(&self) -> Map<String, Value>;
+}
+
+/// Declares a set of hyper-parameters.
+///
+/// The first sentence of a knob's comment is its label, the rest its help.
+///
+/// ```
+/// use terrarium::params::Params;
+/// terrarium::params! {
+///     /// Settings of a sieve.
+///     pub struct Sieve {
+///         /// Width of the mesh. A wider mesh lets more through.
+///         mesh: f64 = 0.5, log(1e-3, 10.0);
+///         /// Shake it. Faster, but louder.
+///         shake: bool = true, flag();
+///     }
+/// }
+/// let fields = Sieve::fields();
+/// assert_eq!(fields[0].label(), "Width of the mesh");
+///
+/// let mut problems = Vec::new();
+/// let json = serde_json::json!({ "mesh": 100.0, "shaek": false });
+/// Sieve::read(json.as_object().unwrap(), "/sieve", &mut problems);
+/// assert_eq!(problems[0].at, "/sieve/mesh");
+/// assert_eq!(problems[1].at, "/sieve/shaek");
+/// ```
+#[macro_export]
+macro_rules! params {
+    (
+        $(#[doc = $struct_doc:literal])*
+        $vis:vis struct $name:ident {
+            $(
+                $(#[doc = $doc:literal])*
+                $field:ident : $ty:ty = $default:expr, $shape:ident ( $($arg:expr),* ) $(, only($only:literal))? ;
+            )*
+        }
+    ) => {
+        $(#[doc = $struct_doc])*
+        #[derive(Clone, Debug, PartialEq)]
+        $vis struct $name {
+            $( $(#[doc = $doc])* pub $field: $ty, )*
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self { $( $field: $default, )* }
+            }
+        }
+
+        impl $crate::params::Params for $name {
+            fn fields() -> Vec<$crate::params::Field> {
+                #[allow(unused_imports)]
+                use $crate::params::ParamValue as _;
+                let defaults = Self::default();
+                vec![ $( $crate::params::Field {
+                    name: stringify!($field),
+                    doc: concat!($($doc,)* ""),
+                    kind: <$ty as $crate::params::ParamValue>::kind($crate::params::$shape($($arg),*)),
+                    default: defaults.$field.to_json(),
+                    only: concat!($($only)?),
+                } ),* ]
+            }
+
+            fn read(
+                map: &serde_json::Map<String, serde_json::Value>,
+                at: &str,
+                problems: &mut Vec<$crate::problem::Problem>,
+            ) -> Self {
+                let fields = Self::fields();
+                let mut out = Self::default();
+                $(
+                    if let Some(value) = $crate::params::Field::take(&fields, stringify!($field), map, at, problems) {
+                        out.$field = value;
+                    }
+                )*
+                $crate::params::Field::report_unknown(&fields, map, at, problems);
+                out
+            }
+
+            fn write(&self) -> serde_json::Map<String, serde_json::Value> {
+                #[allow(unused_imports)]
+                use $crate::params::ParamValue as _;
+                let defaults = Self::default();
+                let mut map = serde_json::Map::new();
+                $(
+                    if self.$field != defaults.$field {
+                        map.insert(stringify!($field).to_string(), self.$field.to_json());
+                    }
+                )*
+                map
+            }
+        }
+    };
+}
+
+/// Declares a knob's list of words; each variant's comment is what the page shows for it.
+#[macro_export]
+macro_rules! choices {
+    (
+        $(#[doc = $enum_doc:literal])*
+        $vis:vis enum $name:ident {
+            $( $(#[doc = $doc:literal])* $variant:ident = $word:literal, )*
+        }
+    ) => {
+        $(#[doc = $enum_doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        $vis enum $name { $( $(#[doc = $doc])* $variant, )* }
+
+        impl $crate::params::Choice for $name {
+            const WORDS: &'static [(&'static str, &'static str)] = &[ $( ($word, concat!($($doc,)* "")), )* ];
+
+            fn from_word(word: &str) -> Option<Self> {
+                match word { $( $word => Some(Self::$variant), )* _ => None }
+            }
+
+            fn word(&self) -> &'static str {
+                match self { $( Self::$variant => $word, )* }
+            }
+        }
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    choices! {
+        /// How to cut.
+        pub enum Cut {
+            /// with a knife
+            Knife = "knife",
+            /// with scissors
+            Scissors = "scissors",
+        }
+    }
+
+    params! {
+        /// Settings of the test.
+        struct Kitchen {
+            /// Number of cooks.
+            n_cooks: u32 = 3, range(1, 10);
+            /// Deepest pot. Empty means any.
+            max_depth: Option<u32> = None, range(1, 64);
+            /// Salt.
+            salt: f64 = 1.0, log_or_zero(1e-3, 1e3);
+            /// How to cut.
+            cut: Cut = Cut::Knife, choice(), only("classification");
+        }
+    }
+
+    fn read(value: Value) -> (Kitchen, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let kitchen = Kitchen::read(value.as_object().unwrap(), "/p", &mut problems);
+        (kitchen, problems)
+    }
+
+    #[test]
+    fn an_empty_object_gives_the_defaults_and_writes_nothing() {
+        let (kitchen, problems) = read(json!({}));
+        assert_eq!(kitchen, Kitchen::default());
+        assert!(problems.is_empty());
+        assert!(kitchen.write().is_empty());
+    }
+
+    #[test]
+    fn what_is_written_reads_back_equal() {
+        let given = json!({ "n_cooks": 5, "max_depth": 4, "salt": 0.0, "cut": "scissors" });
+        let (kitchen, problems) = read(given.clone());
+        assert!(problems.is_empty(), "{problems:?}");
+        assert_eq!(
+            Value::Object(kitchen.write()),
+            json!({ "n_cooks": 5, "max_depth": 4, "salt": 0.0, "cut": "scissors" })
+        );
+    }
+
+    #[test]
+    fn every_bad_value_is_reported_with_its_place_and_its_range() {
+        let (_, problems) =
+            read(json!({ "n_cooks": 0, "max_depth": 2.5, "salt": "much", "cut": "axe", "n_cook": 1 }));
+        let places: Vec<&str> = problems.iter().map(|p| p.at.as_str()).collect();
+        assert_eq!(places, ["/p/n_cooks", "/p/max_depth", "/p/salt", "/p/cut", "/p/n_cook"]);
+        assert!(problems[0].message.contains("1 to 10"), "{}", problems[0].message);
+        assert!(problems[3].message.contains("knife"), "{}", problems[3].message);
+        assert!(problems[4].hint.contains("n_cooks"), "{}", problems[4].hint);
+    }
+}

@@ -1,0 +1,210 @@
+//! The description of one knob: what a form, a check and a reference page need to know.
+
+use serde_json::{Map, Value, json};
+
+use super::ParamValue;
+use crate::problem::Problem;
+
+/// The bounds of a number, or nothing for flags and words.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shape {
+    /// Smallest value allowed.
+    pub lo: f64,
+    /// Largest value allowed.
+    pub hi: f64,
+    /// Whether a slider should move on a logarithmic scale.
+    pub log: bool,
+    /// Whether zero is allowed although it lies below `lo`.
+    pub zero: bool,
+}
+
+/// A number in `lo..=hi` on a linear scale.
+pub fn range(lo: impl Into<f64>, hi: impl Into<f64>) -> Shape {
+    Shape { lo: lo.into(), hi: hi.into(), log: false, zero: false }
+}
+
+/// A number in `lo..=hi` on a logarithmic scale; `lo` is above zero.
+pub fn log(lo: impl Into<f64>, hi: impl Into<f64>) -> Shape {
+    Shape { log: true, ..range(lo, hi) }
+}
+
+/// Zero, or a number in `lo..=hi` on a logarithmic scale.
+pub fn log_or_zero(lo: impl Into<f64>, hi: impl Into<f64>) -> Shape {
+    Shape { zero: true, ..log(lo, hi) }
+}
+
+/// On or off.
+pub fn flag() -> Shape {
+    range(0, 1)
+}
+
+/// One of a list of words.
+pub fn choice() -> Shape {
+    range(0, 1)
+}
+
+/// The type of a knob.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// On or off.
+    Flag,
+    /// A number.
+    Number {
+        /// Bounds and scale.
+        shape: Shape,
+        /// Whole numbers only.
+        integer: bool,
+        /// Whether `null` is allowed; it means "no limit".
+        optional: bool,
+    },
+    /// One of some words (word, what it means), or where `number` is given a number in that range instead.
+    Choice {
+        /// Each word and what it means.
+        words: &'static [(&'static str, &'static str)],
+        /// Bounds of the number that may stand in place of a word.
+        number: Option<Shape>,
+    },
+}
+
+/// One knob.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// scikit-learn's name where it has one.
+    pub name: &'static str,
+    /// The comment of the declaration.
+    pub doc: &'static str,
+    /// Type and range.
+    pub kind: Kind,
+    /// Default as JSON.
+    pub default: Value,
+    /// The one task the knob applies to (`classification`, `regression`), or empty for both.
+    pub only: &'static str,
+}
+
+impl Field {
+    /// The first sentence of the comment, without its full stop.
+    pub fn label(&self) -> &'static str {
+        let doc = self.doc.trim();
+        doc.split_once(". ").map_or(doc, |(first, _)| first).trim_end_matches('.')
+    }
+
+    /// The rest of the comment.
+    pub fn help(&self) -> &'static str {
+        self.doc.trim().split_once(". ").map_or("", |(_, rest)| rest.trim())
+    }
+
+    /// Reads this knob's value from `map`; `None` when absent or wrong (then a problem is pushed).
+    pub fn take<T: ParamValue>(
+        fields: &[Field],
+        name: &str,
+        map: &Map<String, Value>,
+        at: &str,
+        problems: &mut Vec<Problem>,
+    ) -> Option<T> {
+        let field = fields.iter().find(|f| f.name == name)?;
+        let value = map.get(name)?;
+        let read = T::from_json(value, &field.kind);
+        if read.is_none() {
+            let message = format!("{name} is {value}, but it must be {}", field.range_in_words());
+            problems.push(
+                Problem::at(format!("{at}/{name}"), message)
+                    .hint(format!("the default is {}", field.default)),
+            );
+        }
+        read
+    }
+
+    /// Pushes a problem for every name in `map` that no field has.
+    pub fn report_unknown(fields: &[Field], map: &Map<String, Value>, at: &str, problems: &mut Vec<Problem>) {
+        let known: Vec<&str> = fields.iter().map(|f| f.name).collect();
+        for name in map.keys().filter(|n| !known.contains(&n.as_str())) {
+            problems.push(unknown_name(name, at, &known));
+        }
+    }
+
+    /// The values allowed, in words: "a whole number from 1 to 10".
+    pub fn range_in_words(&self) -> String {
+        match &self.kind {
+            Kind::Flag => "true or false".to_string(),
+            Kind::Number { shape, integer, optional } => {
+                let noun = if *integer { "a whole number" } else { "a number" };
+                let zero = if shape.zero { "0 or " } else { "" };
+                let none = if *optional { ", or null for no limit" } else { "" };
+                format!("{zero}{noun} from {} to {}{none}", shape.lo, shape.hi)
+            }
+            Kind::Choice { words, number } => {
+                let words: Vec<String> = words.iter().map(|(w, _)| format!("\"{w}\"")).collect();
+                let number =
+                    number.map_or(String::new(), |s| format!(", or a number from {} to {}", s.lo, s.hi));
+                format!("one of {}{number}", words.join(", "))
+            }
+        }
+    }
+
+    /// The field as the page and other readers of the catalogue see it.
+    pub fn to_json(&self) -> Value {
+        let mut out = json!({
+            "name": self.name, "label": self.label(), "help": self.help(), "default": self.default,
+            "allowed": self.range_in_words(),
+        });
+        if !self.only.is_empty() {
+            out["only"] = json!(self.only);
+        }
+        match &self.kind {
+            Kind::Flag => out["type"] = json!("flag"),
+            Kind::Number { shape, integer, optional } => {
+                out["type"] = json!(if *integer { "integer" } else { "number" });
+                put_shape(&mut out, shape);
+                out["optional"] = json!(optional);
+            }
+            Kind::Choice { words, number } => {
+                out["type"] = json!("choice");
+                out["options"] =
+                    words.iter().map(|(word, help)| json!({ "value": word, "label": help.trim() })).collect();
+                if let Some(shape) = number {
+                    put_shape(&mut out, shape);
+                }
+            }
+        }
+        out
+    }
+}
+
+fn put_shape(out: &mut Value, shape: &Shape) {
+    out["lo"] = json!(shape.lo);
+    out["hi"] = json!(shape.hi);
+    out["log"] = json!(shape.log);
+    out["zero"] = json!(shape.zero);
+}
+
+/// The problem of a name nobody declared, with the nearest known name as a hint.
+pub(crate) fn unknown_name(name: &str, at: &str, known: &[&str]) -> Problem {
+    let problem = Problem::at(format!("{at}/{}", escape(name)), format!("there is no \"{name}\" here"));
+    let near = known.iter().map(|k| (distance(name, k), *k)).min();
+    match near {
+        Some((d, word)) if d <= 1 + word.len() / 4 => problem.hint(format!("did you mean {word}?")),
+        _ if known.is_empty() => problem.hint("remove it"),
+        _ => problem.hint(format!("known are {}", known.join(", "))),
+    }
+}
+
+/// A name as a token of a JSON pointer (RFC 6901).
+fn escape(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+/// Number of single-letter edits between two words (Levenshtein 1966).
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, ca) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, cb) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(ca != *cb);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
