@@ -1,5 +1,19 @@
-//! Tables and what is learned from them.
+//! Tables: columns and their types, readers, samples, generators, splits, and what is learned from them.
 
+mod column;
+pub mod generators;
+mod infer;
+mod profile;
+mod read;
+pub mod samples;
+mod split;
+mod table;
 mod target;
 
+pub use column::{Column, ColumnData, MISSING, Type};
+pub use profile::{ColumnProfile, Profile, profile};
+pub use read::{MISSING_SPELLINGS, read_csv};
+pub use split::{Split, split};
+pub(crate) use table::sha256;
+pub use table::{Note, Table};
 pub use target::{Prediction, Target, Task};

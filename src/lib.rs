@@ -8,4 +8,5 @@ pub mod math;
 pub mod metrics;
 pub mod models;
 pub mod params;
+pub mod prepare;
 pub mod problem;

@@ -1,6 +1,7 @@
 //! Numbers that come out the same everywhere: elementary functions, random streams, ordered linear algebra.
 
 pub mod elementary;
+pub mod lbfgs;
 pub mod linalg;
 pub mod rng;
 pub mod sums;

@@ -3,8 +3,12 @@
 //! `Learner` (checked settings) → `Training` (a fit under way) → `Model` (finished, immutable).
 //! Adding a model is one new file and two lines here: `mod name;` and its line in [`MODELS`].
 
+mod baseline;
 mod checks;
+mod linear;
+mod logistic;
 mod registry;
+mod ridge;
 
 use std::sync::Arc;
 
@@ -19,7 +23,7 @@ use crate::math::Matrix;
 use crate::problem::Problem;
 
 /// Every model, in the order the page shows them.
-pub static MODELS: &[&Entry] = &[];
+pub static MODELS: &[&Entry] = &[&baseline::ENTRY, &ridge::ENTRY, &logistic::ENTRY];
 
 /// What is learned from: training rows only, already prepared.
 #[derive(Clone, Debug)]

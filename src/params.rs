@@ -64,6 +64,8 @@ macro_rules! params {
     ) => {
         $(#[doc = $struct_doc])*
         #[derive(Clone, Debug, PartialEq)]
+        // scikit-learn writes one knob with a capital: C.
+        #[allow(non_snake_case)]
         $vis struct $name {
             $( $(#[doc = $doc])* pub $field: $ty, )*
         }
@@ -74,6 +76,8 @@ macro_rules! params {
             }
         }
 
+        // A set may have no knob at all.
+        #[allow(unused_variables, unused_mut)]
         impl $crate::params::Params for $name {
             fn fields() -> Vec<$crate::params::Field> {
                 #[allow(unused_imports)]

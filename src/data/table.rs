@@ -1,0 +1,45 @@
+//! A table: columns of equal length, and notes on how they were read.
+
+use serde::Serialize;
+
+use super::Column;
+
+/// Something the reader did that a person should know.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Note {
+    /// Where: a line or a column; empty for the whole file.
+    pub at: String,
+    /// What was done.
+    pub message: String,
+}
+
+/// Columns of equal length.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// Name of the file, sample or generator.
+    pub name: String,
+    /// SHA-256 of the bytes it was read from (of its description, for a generator), in hexadecimal.
+    pub hash: String,
+    /// The columns; their names are unique.
+    pub columns: Vec<Column>,
+    /// What the reader did.
+    pub notes: Vec<Note>,
+}
+
+impl Table {
+    /// Number of rows.
+    pub fn n_rows(&self) -> usize {
+        self.columns.first().map_or(0, Column::len)
+    }
+
+    /// The column of that name.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|c| c.name == name)
+    }
+}
+
+/// SHA-256 of some bytes, in hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    use sha2::Digest;
+    sha2::Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+}

@@ -1,0 +1,148 @@
+//! Filling in what is missing: each gap takes the column's median, mean or commonest value among the training rows.
+
+use serde_json::{Map, Value};
+
+use super::{Entry, Fitted, Part, Step};
+use crate::data::{Column, ColumnData, MISSING};
+use crate::math::sums::{mean, quantile_of_sorted};
+use crate::params::Params;
+use crate::problem::Problem;
+use crate::{choices, params};
+
+pub(super) static ENTRY: Entry = Entry {
+    id: "impute",
+    name: "fill in what is missing",
+    summary: "Puts a typical value of the training rows where a value is missing.",
+    scikit_learn: "SimpleImputer",
+    fields: Impute::fields,
+    step: super::step::<Impute>,
+};
+
+choices! {
+    /// What a missing number becomes.
+    pub enum Strategy {
+        /// the middle value
+        Median = "median",
+        /// the average
+        Mean = "mean",
+        /// the commonest value
+        MostFrequent = "most_frequent",
+    }
+}
+
+choices! {
+    /// What a missing word becomes.
+    pub enum Words {
+        /// the commonest word
+        MostFrequent = "most_frequent",
+        /// a word of its own, "missing"
+        Constant = "constant",
+    }
+}
+
+params! {
+    /// Settings of the step that fills in what is missing.
+    pub struct Impute {
+        /// Numbers become. The median is not moved by a few extreme values; scikit-learn's own default is the mean.
+        strategy: Strategy = Strategy::Median, choice();
+        /// Words become. A word of its own keeps the fact that it was missing.
+        categories: Words = Words::MostFrequent, choice();
+    }
+}
+
+const OWN_WORD: &str = "missing";
+
+/// What each column's gaps are filled with.
+struct Filled {
+    fill: Vec<Fill>,
+}
+
+enum Fill {
+    Number(f64),
+    Word(String),
+}
+
+impl Step for Impute {
+    fn fit(&self, parts: &[Part]) -> Result<Box<dyn Fitted>, Problem> {
+        let fill = parts.iter().map(|p| self.fill_of(&p.column)).collect::<Result<Vec<Fill>, Problem>>()?;
+        Ok(Box::new(Filled { fill }))
+    }
+
+    fn settings(&self) -> Map<String, Value> {
+        self.write()
+    }
+}
+
+impl Impute {
+    fn fill_of(&self, column: &Column) -> Result<Fill, Problem> {
+        if column.n_missing() == column.len() {
+            return Err(Problem::at("", format!("column {} has no value in the training rows", column.name))
+                .hint("leave the column out, or change the split's seed"));
+        }
+        if let Some((codes, levels)) = column.words() {
+            let own =
+                self.categories == Words::Constant && matches!(column.data, ColumnData::Category { .. });
+            let commonest = || levels[commonest_code(codes, levels.len())].clone();
+            return Ok(Fill::Word(if own { OWN_WORD.to_string() } else { commonest() }));
+        }
+        let mut values: Vec<f64> =
+            column.numbers().unwrap_or(&[]).iter().copied().filter(|v| !v.is_nan()).collect();
+        values.sort_unstable_by(f64::total_cmp);
+        Ok(Fill::Number(match self.strategy {
+            Strategy::Median => quantile_of_sorted(&values, 0.5),
+            Strategy::Mean => mean(&values),
+            Strategy::MostFrequent => commonest_number(&values),
+        }))
+    }
+}
+
+/// The commonest code; the first in sorted order where several are equally common, as in scikit-learn.
+fn commonest_code(codes: &[u32], n_levels: usize) -> usize {
+    let mut counts = vec![0usize; n_levels];
+    codes.iter().filter(|c| **c != MISSING).for_each(|c| counts[*c as usize] += 1);
+    let most = counts.iter().max().copied().unwrap_or(0);
+    counts.iter().position(|c| *c == most).unwrap_or(0)
+}
+
+/// The commonest of sorted numbers; the smallest where several are equally common, as in scikit-learn.
+fn commonest_number(sorted: &[f64]) -> f64 {
+    let mut best = (0, f64::NAN);
+    for run in sorted.chunk_by(|a, b| a == b) {
+        if run.len() > best.0 {
+            best = (run.len(), run[0]);
+        }
+    }
+    best.1
+}
+
+impl Fitted for Filled {
+    fn apply(&self, mut parts: Vec<Part>) -> Vec<Part> {
+        for (part, fill) in parts.iter_mut().zip(&self.fill) {
+            match (&mut part.column.data, fill) {
+                (ColumnData::Number(values), Fill::Number(fill)) => {
+                    values.iter_mut().filter(|v| v.is_nan()).for_each(|v| *v = *fill);
+                }
+                (ColumnData::Category { codes, levels }, Fill::Word(word)) => {
+                    fill_words(codes, word, |word| {
+                        levels.iter().position(|l| l == word).unwrap_or_else(|| {
+                            levels.push(word.to_string());
+                            levels.len() - 1
+                        })
+                    });
+                }
+                (ColumnData::Boolean { codes, levels }, Fill::Word(word)) => {
+                    fill_words(codes, word, |word| usize::from(levels[1] == word));
+                }
+                _ => {}
+            }
+        }
+        parts
+    }
+}
+
+fn fill_words(codes: &mut [u32], word: &str, code_of: impl FnOnce(&str) -> usize) {
+    if codes.contains(&MISSING) {
+        let code = code_of(word) as u32;
+        codes.iter_mut().filter(|c| **c == MISSING).for_each(|c| *c = code);
+    }
+}

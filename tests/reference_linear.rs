@@ -1,0 +1,151 @@
+//! Ridge and logistic regression against values of scikit-learn (see tests/reference/README.md).
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use terrarium::data::{Prediction, Target};
+use terrarium::math::Matrix;
+use terrarium::models::{self, Examples, Insight, Step};
+
+/// The values come from exact arithmetic or a gradient below 1e-13; what is left is our own rounding.
+const TOLERANCE: f64 = 1e-6;
+
+#[derive(Deserialize)]
+struct Reference {
+    tables: Vec<Table>,
+    cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Table {
+    name: String,
+    classes: Option<Vec<String>>,
+    x: Vec<Vec<f64>>,
+    y: Vec<f64>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    name: String,
+    table: String,
+    params: Map<String, Value>,
+    sample_weight: Option<Vec<f64>>,
+    coef: Value,
+    intercept: Value,
+    predictions: Option<Vec<f64>>,
+    probabilities: Option<Vec<Vec<f64>>>,
+    objective: Option<f64>,
+}
+
+impl Table {
+    fn examples(&self, weights: Option<Vec<f64>>) -> Examples {
+        let rows = self.x.len();
+        let flat: Vec<f64> = self.x.concat();
+        let target = match &self.classes {
+            Some(labels) => {
+                Target::Classes { codes: self.y.iter().map(|c| *c as u32).collect(), labels: labels.clone() }
+            }
+            None => Target::Numbers(self.y.clone()),
+        };
+        Examples { x: Matrix::from_shape_vec((rows, flat.len() / rows), flat).unwrap(), target, weights }
+    }
+}
+
+/// Trains to the end and gives the model, its last loss and its notes.
+fn train(
+    id: &str,
+    params: &Map<String, Value>,
+    examples: Examples,
+) -> (Arc<dyn models::Model>, f64, Vec<String>) {
+    let mut problems = Vec::new();
+    let learner = (models::find(id).unwrap().learner)(params, "", &mut problems);
+    assert!(problems.is_empty(), "{problems:?}");
+    let mut training = models::start(&*learner, Arc::new(examples), 0).unwrap();
+    while training.step() != Step::Done {}
+    (training.model(), training.loss().unwrap(), training.notes())
+}
+
+/// Whether two lists agree, relative to the largest entry: a coefficient near zero has no digits of its own.
+fn close(ours: &[f64], theirs: &[f64]) -> bool {
+    let scale = theirs.iter().fold(1e-9, |m: f64, v| m.max(v.abs()));
+    ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(a, b)| (a - b).abs() <= TOLERANCE * scale)
+}
+
+fn numbers(value: &Value) -> Vec<f64> {
+    match value {
+        Value::Array(items) => items.iter().flat_map(numbers).collect(),
+        other => vec![other.as_f64().unwrap()],
+    }
+}
+
+fn read(file: &str) -> Reference {
+    let text =
+        std::fs::read_to_string(format!("{}/tests/reference/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+#[test]
+fn ridge_finds_the_weights_that_scikit_learn_finds() {
+    let reference = read("ridge.json");
+    assert!(reference.cases.len() > 30);
+    for case in &reference.cases {
+        let table = reference.tables.iter().find(|t| t.name == case.table).unwrap();
+        let (model, ..) = train("ridge", &case.params, table.examples(case.sample_weight.clone()));
+        let Insight::Coefficients { coef, intercept } = model.insight() else { panic!() };
+        assert!(close(&coef[0], &numbers(&case.coef)), "{}: {coef:?} is not {}", case.name, case.coef);
+        assert!(
+            close(&intercept, &numbers(&case.intercept)),
+            "{}: {intercept:?} {}",
+            case.name,
+            case.intercept
+        );
+        let Prediction::Numbers(predicted) = model.predict(&table.examples(None).x) else { panic!() };
+        assert!(close(&predicted[..5], case.predictions.as_ref().unwrap()), "{}", case.name);
+    }
+}
+
+#[test]
+fn logistic_regression_finds_the_weights_that_scikit_learn_finds() {
+    let reference = read("logistic.json");
+    assert!(reference.cases.len() > 30);
+    for case in &reference.cases {
+        let table = reference.tables.iter().find(|t| t.name == case.table).unwrap();
+        let mut params = case.params.clone();
+        if params["class_weight"].is_null() {
+            params["class_weight"] = json!("none");
+        }
+        params.insert("tol".into(), json!(1e-11));
+        params.insert("max_iter".into(), json!(100_000));
+        let (model, loss, notes) =
+            train("logistic-regression", &params, table.examples(case.sample_weight.clone()));
+        let Insight::Coefficients { coef, mut intercept } = model.insight() else { panic!() };
+        if intercept.len() > 2 {
+            let mean = intercept.iter().sum::<f64>() / intercept.len() as f64;
+            intercept.iter_mut().for_each(|v| *v -= mean);
+        }
+        assert!(
+            close(&coef.concat(), &numbers(&case.coef)),
+            "{}: {coef:?} is not {} {notes:?}",
+            case.name,
+            case.coef
+        );
+        let scale = numbers(&case.coef)
+            .into_iter()
+            .chain(numbers(&case.intercept))
+            .fold(0.0, |m: f64, v| m.max(v.abs()));
+        for (ours, theirs) in intercept.iter().zip(numbers(&case.intercept)) {
+            assert!(
+                (ours - theirs).abs() <= TOLERANCE * scale,
+                "{}: {intercept:?} {}",
+                case.name,
+                case.intercept
+            );
+        }
+        assert!((loss - case.objective.unwrap()).abs() < 1e-12 * loss.max(1.0), "{}: {loss}", case.name);
+        let Prediction::Classes(ours) = model.predict(&table.examples(None).x) else { panic!() };
+        for (row, theirs) in ours.rows().into_iter().zip(case.probabilities.as_ref().unwrap()) {
+            assert!(close(row.as_slice().unwrap(), theirs), "{}: {row} is not {theirs:?}", case.name);
+        }
+    }
+}
