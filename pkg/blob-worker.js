@@ -1,0 +1,87 @@
+// @ts-check
+// Starts the engine's worker in a browser: a classic script from a `blob:` address.
+// Only that form obeys the page's Content-Security-Policy and starts inside a sandboxed frame.
+
+/** @import { Port } from "./protocol.js" */
+
+/** @typedef {{ address: any, module: WebAssembly.Module }} Loaded */
+
+/** Downloads by their addresses: once a page, however many workers follow. @type {Map<string, Promise<Loaded>>} */
+const downloads = new Map();
+
+/**
+ * @param {string | URL} [script]
+ * @param {string | URL} [wasm]
+ * @returns {Promise<{ port: Port, module: WebAssembly.Module }>}
+ */
+export async function blobWorker(
+  script = new URL("./built/worker.js", import.meta.url),
+  wasm = new URL("./built/terrarium_bg.wasm", import.meta.url),
+) {
+  const key = `${script} ${wasm}`;
+  const files = downloads.get(key) ?? load(script, wasm);
+  downloads.set(key, files);
+  // A failed download is not for ever: the next worker tries again.
+  files.catch(() => downloads.delete(key));
+  const { address, module } = await files;
+  const worker = new Worker(address, { name: "terrarium" });
+  /** @type {Port} */
+  const port = {
+    post: (message, transfer = []) => worker.postMessage(message, transfer),
+    end: () => worker.terminate(),
+    onmessage: null,
+    onerror: null,
+  };
+  worker.onmessage = ({ data }) => port.onmessage?.(data);
+  worker.onmessageerror = () => port.onerror?.("an answer of the engine could not be read");
+  worker.onerror = (event) => {
+    event.preventDefault();
+    port.onerror?.(event.message || "the worker did not start");
+  };
+  return { port, module };
+}
+
+/**
+ * @param {string | URL} script
+ * @param {string | URL} wasm
+ * @returns {Promise<Loaded>}
+ */
+async function load(script, wasm) {
+  const [source, module] = await Promise.all([download(script).then((response) => response.text()), compile(wasm)]);
+  const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  return { address: trusted(address), module };
+}
+
+/** @param {string | URL} address */
+async function compile(address) {
+  const response = await download(address);
+  // Some hosts send wasm under another type, and the streaming compiler insists on the right one.
+  return response.headers.get("Content-Type") === "application/wasm"
+    ? WebAssembly.compileStreaming(response)
+    : WebAssembly.compile(await response.arrayBuffer());
+}
+
+/** @param {string | URL} address */
+async function download(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address} could not be loaded (status ${response.status})`);
+  return response;
+}
+
+/** @type {{ createScriptURL(address: string): any } | undefined} */
+let policy;
+
+/**
+ * Where the page demands Trusted Types, the address must come from a policy, whose name is in the page's CSP.
+ * @param {string} address
+ */
+function trusted(address) {
+  const { trustedTypes } = /** @type {any} */ (globalThis);
+  policy ??= trustedTypes?.createPolicy("terrarium", {
+    createScriptURL(/** @type {string} */ text) {
+      if (!text.startsWith("blob:")) throw new TypeError("only a script made here may become a worker");
+      return text;
+    },
+  });
+  return policy === undefined ? address : policy.createScriptURL(address);
+}

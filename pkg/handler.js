@@ -1,0 +1,132 @@
+// @ts-check
+// The worker's side of the boundary: holds the table, and answers every call with the engine.
+// Part of the classic worker script, so it imports nothing at run time.
+
+/** @import { Answer, Calls, Engine, EngineTable, Request } from "./protocol.js" */
+/** @import { terrariumRuns } from "./runs.js" */
+/** @import { Problem } from "./index.js" */
+
+/**
+ * @param {Engine} wasm the engine's exports
+ * @param {(answer: Answer, transfer?: ArrayBuffer[]) => void} post
+ * @param {ReturnType<typeof terrariumRuns>} runs
+ * @returns {(message: Request) => void}
+ */
+export function terrariumHandler(wasm, post, runs) {
+  /** @type {EngineTable | null} */
+  let table = null;
+  /** Counts tables, so that a run knows which one it learned from. */
+  let tables = 0;
+  /** @type {string | null} why the engine must not be touched again */
+  let dead = null;
+  /** @type {Set<string> | null} */
+  let reportFigures = null;
+
+  /**
+   * The problems that the engine threw. Anything else means that it is broken: then null, and it is left alone,
+   * because after a trap its memory can be in any state.
+   * @param {any} thrown
+   * @returns {Problem[] | null}
+   */
+  function problemsOf(thrown) {
+    if (Array.isArray(thrown?.problems)) return thrown.problems;
+    dead = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+    runs.kill();
+    return null;
+  }
+
+  runs.onthrow = (thrown) => {
+    const problems = problemsOf(thrown);
+    if (dead !== null) post({ crash: dead });
+    return problems;
+  };
+
+  function openTable() {
+    return table ?? refuse("/data", "no table is open", "open one first");
+  }
+
+  /** @param {number | undefined} run @param {boolean} [preferFinished] */
+  function session(run, preferFinished = false) {
+    return runs.look(run, preferFinished) ?? refuse("", "there is no model to look at", "train one first");
+  }
+
+  /** @param {string} id */
+  function needsReport(id) {
+    reportFigures ??= new Set(wasm.catalogue().plots.flatMap((plot) => (plot.when === "report" ? [plot.id] : [])));
+    return reportFigures.has(id);
+  }
+
+  /** @type {{ [K in keyof Calls]: (args: any) => Calls[K]["value"] | Promise<Calls[K]["value"]> }} */
+  const calls = {
+    version: () => wasm.version(),
+    catalogue: () => wasm.catalogue(),
+    canonical: ({ recipe }) => wasm.canonical(recipe),
+    recipe_hash: ({ recipe }) => wasm.recipe_hash(recipe),
+    to_link: ({ recipe }) => wasm.to_link(recipe),
+    from_link: ({ text }) => wasm.from_link(text),
+    check: ({ recipe, table: use = true }) => wasm.check(recipe, use && table !== null ? table : undefined),
+    rows: ({ from, count }) => openTable().rows(from, count),
+    crash: () => /** @type {never} */ (wasm.crash()),
+
+    open({ data, bytes, seed }) {
+      const opened = wasm.Table.open(data, bytes, seed);
+      const profile = opened.profile();
+      runs.drop();
+      table?.free();
+      table = opened;
+      tables += 1;
+      return profile;
+    },
+
+    start({ recipe, run, play }) {
+      const source = openTable();
+      return runs.start(run, tables, () => new wasm.Session(recipe, source), play);
+    },
+    play: ({ run }) => runs.play(run),
+    pause: ({ run }) => runs.pause(run),
+    step: ({ run }) => runs.step(run),
+    cancel: ({ run }) => runs.cancel(run),
+
+    map: ({ run, ...args }) => session(run).map(args),
+    figure: ({ run, id, ...args }) => session(run, needsReport(id)).figure(id, args),
+    insight: ({ run }) => session(run).insight(),
+    predictions: ({ run }) => session(run, true).predictions(),
+  };
+
+  return async ({ id, call, args }) => {
+    if (dead !== null) return post({ id, crash: dead });
+    try {
+      if (!Object.hasOwn(calls, call)) refuse("", `the engine has no call “${call}”`);
+      const value = await calls[/** @type {keyof Calls} */ (call)](args);
+      post({ id, value }, call === "map" ? buffersOf(value) : []);
+    } catch (thrown) {
+      const problems = problemsOf(thrown);
+      post(problems === null ? { id, crash: dead ?? "" } : { id, problems });
+    }
+  };
+}
+
+/**
+ * @param {string} at
+ * @param {string} message
+ * @param {string} [hint]
+ * @returns {never}
+ */
+function refuse(at, message, hint) {
+  throw { problems: [hint === undefined ? { at, message } : { at, message, hint }] };
+}
+
+/**
+ * The memory behind typed arrays, to be handed over instead of copied.
+ * @param {unknown} value
+ * @returns {ArrayBuffer[]}
+ */
+function buffersOf(value) {
+  if (ArrayBuffer.isView(value)) {
+    const { buffer, byteLength } = value;
+    // A view into the engine's own memory cannot be given away.
+    return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
+  }
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(buffersOf);
+}

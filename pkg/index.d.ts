@@ -1,0 +1,263 @@
+// Types of the package `terrarium`: what goes in (a recipe and a table's bytes), what comes out (a report).
+
+/** Runs a recipe from start to end. `bytes` are needed only when the recipe's data is a file. */
+export function run(recipe: Recipe, bytes?: Uint8Array | ArrayBuffer | Blob, options?: RunOptions): Promise<RunResult>;
+
+/** Everything the engine offers, with all settings and their ranges. */
+export function catalogue(): Promise<Catalogue>;
+
+/**
+ * Every problem of a recipe at once; an empty list means that it can run.
+ * A recipe whose data is a file is checked against the table only if its bytes are given.
+ */
+export function check(recipe: Recipe, bytes?: Uint8Array | ArrayBuffer | Blob): Promise<Problem[]>;
+
+/** The engine's version. A report says the same. */
+export function version(): Promise<string>;
+
+/** Something in the recipe or the table has to change; `problems` says where, what and how. */
+export class ProblemsError extends Error {
+  constructor(problems: Problem[]);
+  readonly problems: Problem[];
+}
+
+/** The engine itself stopped. The same call may work in a new engine, and the fault is ours. */
+export class EngineCrash extends Error {}
+
+export interface RunOptions {
+  /** Hears how far the run is, about every 60 ms. */
+  onProgress?: (progress: Progress) => void;
+  /** Ends the run; the promise rejects with the signal's reason (by default an `AbortError`). */
+  signal?: AbortSignal;
+}
+
+export interface RunResult {
+  report: Report;
+  timings: Timings;
+  /** The test rows with truth and prediction, as CSV. */
+  predictions: string;
+}
+
+/** What is wrong, where, and what to do about it. */
+export interface Problem {
+  /** A JSON pointer into the recipe (`/split/test`) or a place in a file (`line 12`); empty for the whole. */
+  at: string;
+  message: string;
+  hint?: string;
+}
+
+// ---- the recipe ----
+
+/** data → split → prepare → model → evaluate. What is absent takes its default. */
+export interface Recipe {
+  /** Version of the format. */
+  recipe: 1;
+  seed?: number;
+  data: RecipeData;
+  split?: { test?: number; stratify?: boolean };
+  prepare?: RecipeStep[];
+  model?: { kind: string; params?: Record<string, Setting> };
+  evaluate?: { resamples?: number; level?: number };
+}
+
+export type RecipeData = DataSource & {
+  target?: string;
+  task?: Task;
+  /** Columns to learn from; absent means every usable one. */
+  features?: string[];
+};
+
+/** Where the table comes from. */
+export type DataSource =
+  | { sample: string }
+  | { generator: string; params?: Record<string, Setting> }
+  | { file: { name: string; sha256?: string; [reader: string]: unknown } };
+
+export interface RecipeStep {
+  step: string;
+  [setting: string]: unknown;
+}
+
+export type Task = "classification" | "regression";
+export type Setting = number | string | boolean | null;
+
+// ---- progress ----
+
+export type Stage = "prepare" | "baseline" | "train" | "evaluate" | "done";
+
+/** Seconds of work in each stage; pauses do not count. */
+export interface Timings {
+  prepare: number;
+  baseline: number;
+  train: number;
+  evaluate: number;
+  total: number;
+}
+
+export interface Progress {
+  state: "running" | "paused";
+  status: Status;
+  timings: Timings;
+}
+
+export interface Status {
+  stage: Stage;
+  /** The model's unit of work: "tree", "iteration", … */
+  unit: string;
+  done: number;
+  total: number | null;
+  stage_done: number;
+  stage_total: number;
+  loss_name: string;
+  /** Unit that the first of `losses` belongs to. */
+  losses_from: number;
+  losses: number[];
+}
+
+// ---- the report ----
+
+export interface Report {
+  report: 1;
+  engine: string;
+  recipe_hash: string;
+  data_hash: string;
+  /** SHA-256 over the canonical text of the rest: equal on every platform. */
+  report_hash?: string;
+  task: Task;
+  target: string;
+  /** The classes; empty for regression. */
+  labels: string[];
+  rows: { total: number; without_target: number; train: number; test: number };
+  stratified: boolean;
+  features: { column: string; type: ColumnType; outputs: string[] }[];
+  n_columns: number;
+  model: { kind: string; params: Record<string, Setting>; units: number };
+  /** The first one is the headline. */
+  scores: Score[];
+  confusion: { labels: string[]; counts: number[][] } | null;
+  roc: { label: string; auc: number; points: [number, number][] }[] | null;
+  losses: { name: string; unit: string; values: number[] };
+  insight: Insight | null;
+  test: TestRows;
+  notes: Problem[];
+}
+
+export interface Score {
+  metric: string;
+  name: string;
+  better: "higher" | "lower";
+  value: number | null;
+  /** Why there is no value. */
+  undefined?: string;
+  interval: Interval | null;
+  interval_undefined?: string;
+  baseline: { value: number | null; undefined?: string; interval: Interval | null };
+  training: { value: number | null; undefined?: string };
+  /** Model minus baseline on the same test rows. */
+  difference: { value: number; lo: number; hi: number } | null;
+}
+
+export interface Interval {
+  lo: number;
+  hi: number;
+  level: number;
+  method: string;
+  resamples: number;
+}
+
+export interface TestRows {
+  /** Positions in the table, counted from 0. */
+  rows: number[];
+  truth: (string | number)[];
+  predicted: (string | number)[];
+  /** One list a row, in the order of `labels`. */
+  probabilities?: number[][];
+}
+
+/** What there is to see inside a model. Features are numbered as in `features`. */
+export type Insight = (
+  | { kind: "constant"; values: number[] }
+  | { kind: "coefficients"; coef: number[][]; intercept: number[] }
+  | { kind: "tree"; nodes: TreeNode[]; importances: number[] }
+  | { kind: "forest"; n_trees: number; importances: number[]; newest: TreeNode[] }
+) & { features: string[]; labels: string[] };
+
+export interface TreeNode {
+  split: { feature: number; threshold: number; left: number; right: number } | null;
+  weight: number;
+  impurity: number;
+  value: number[];
+}
+
+// ---- the catalogue ----
+
+export interface Catalogue {
+  version: string;
+  /** The recipe of the first visit with every default spelled out. */
+  defaults: Recipe;
+  samples: { id: string; name: string; target: string; rows: number; card: DataCard }[];
+  generators: { id: string; name: string; target: string; task: Task; fields: Field[]; card: DataCard }[];
+  steps: { id: string; name: string; summary: string; scikit_learn: string; fields: Field[] }[];
+  models: {
+    id: string;
+    name: string;
+    summary: string;
+    tasks: Task[];
+    scikit_learn: Partial<Record<Task, string>>;
+    unit: string;
+    fields: Field[];
+  }[];
+  metrics: {
+    id: string;
+    name: string;
+    scikit_learn: string;
+    task: Task;
+    better: "higher" | "lower";
+    lo: number | null;
+    hi: number | null;
+    formula: string;
+    source: string;
+  }[];
+  plots: { id: string; name: string; tasks: Task[]; when: "data" | "train" | "report" }[];
+  split: Field[];
+  evaluate: Field[];
+}
+
+/** One setting: everything a form needs. */
+export interface Field {
+  name: string;
+  label: string;
+  help: string;
+  type: "flag" | "number" | "integer" | "choice";
+  default: Setting;
+  /** The range in words. */
+  allowed: string;
+  only?: Task;
+  lo?: number;
+  hi?: number;
+  /** A slider moves on a logarithmic scale. */
+  log?: boolean;
+  /** 0 is allowed although it lies below `lo`. */
+  zero?: boolean;
+  /** null is allowed and means: no limit. */
+  optional?: boolean;
+  options?: { value: string; label: string }[];
+}
+
+/** Where a table comes from and what it may be used for. */
+export interface DataCard {
+  id: string;
+  name: string;
+  task: Task;
+  target: string;
+  a_row_is: string;
+  source: string;
+  licence: string;
+  licence_url: string;
+  teaches: string;
+  misuse: string;
+  columns: Record<string, { type: string; meaning: string; unit?: string }>;
+  [more: string]: unknown;
+}
+
+export type ColumnType = "number" | "category" | "boolean" | "date-time" | "text";

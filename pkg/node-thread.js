@@ -1,0 +1,26 @@
+// @ts-check
+// The worker thread of node.js: the same as worker-main.js, with Node's own means.
+
+import { parentPort } from "node:worker_threads";
+import glue from "./built/glue.mjs";
+import { terrariumHandler } from "./handler.js";
+import { terrariumRuns } from "./runs.js";
+
+if (parentPort === null) throw new Error("node-thread.js is started by node.js, not imported");
+const parent = parentPort;
+
+/** @param {unknown} answer @param {ArrayBuffer[]} [transfer] */
+const post = (answer, transfer = []) => parent.postMessage(answer, transfer);
+
+/** @type {((message: any) => void) | null} */
+let handle = null;
+parent.on("message", (message) => {
+  if (handle !== null) return handle(message);
+  try {
+    glue.initSync({ module: message.args.module });
+    handle = terrariumHandler(glue, post, terrariumRuns(post, setImmediate));
+    post({ id: message.id, value: null });
+  } catch (thrown) {
+    post({ id: message.id, crash: String(thrown) });
+  }
+});

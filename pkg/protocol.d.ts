@@ -1,0 +1,244 @@
+// What the page and the worker say to each other, and the engine as the worker sees it.
+
+import type {
+  Catalogue,
+  ColumnType,
+  DataSource,
+  Insight,
+  Problem,
+  Progress,
+  Recipe,
+  Report,
+  Status,
+  Stage,
+  Task,
+  Timings,
+} from "./index.js";
+
+// ---- shapes that only the page needs ----
+
+export interface Profile {
+  name: string;
+  n_rows: number;
+  data_hash: string;
+  /** What the reader did: rows padded, headers renamed, … */
+  notes: Problem[];
+  columns: ColumnProfile[];
+  target_suggestion: string | null;
+}
+
+export interface ColumnProfile {
+  name: string;
+  type: ColumnType;
+  missing: number;
+  missing_spellings: { spelling: string; count: number }[];
+  distinct: number;
+  usable: boolean;
+  why_not?: string;
+  number?: {
+    min: number;
+    max: number;
+    mean: number;
+    std: number;
+    quantiles: [number, number, number, number, number];
+  };
+  histogram?: { edges: number[]; counts: number[] };
+  levels?: { label: string; count: number }[];
+  other_levels?: number;
+  other_count?: number;
+}
+
+export interface Rows {
+  columns: string[];
+  rows: (string | null)[][];
+}
+
+export interface Plan {
+  task: Task;
+  target: string;
+  labels: string[];
+  n_train: number;
+  n_test: number;
+  /** Rows left out because their target is missing. */
+  dropped: number;
+  stratified: boolean;
+  features: { column: string; type: ColumnType }[];
+  numeric_features: string[];
+  model: string;
+  unit: string;
+  total: number | null;
+  map_default: { x: string; y: string };
+  notes: Problem[];
+}
+
+export interface MapArgs {
+  x: string;
+  y: string;
+  hold?: unknown;
+  size: number;
+  theme: "light" | "dark";
+}
+
+export interface MapAxis {
+  column: string;
+  min: number;
+  max: number;
+  levels?: string[];
+}
+
+export interface MapPicture {
+  x: MapAxis;
+  y: MapAxis;
+  width: number;
+  height: number;
+  /** Row 0 is the top. */
+  rgba: Uint8ClampedArray<ArrayBuffer>;
+  classes?: Uint8Array;
+  values?: Float32Array;
+  points: {
+    x: Float64Array;
+    y: Float64Array;
+    class?: Uint8Array;
+    value?: Float64Array;
+    row: Uint32Array;
+    test: Uint8Array;
+  };
+  held: string;
+  summary: string;
+}
+
+export interface FigureArgs {
+  id: string;
+  theme: "light" | "dark";
+  width: number;
+}
+
+export interface Figure {
+  id: string;
+  title: string;
+  svg: string;
+  width: number;
+  height: number;
+  summary: string;
+  table: { columns: string[]; rows: (string | number | null)[][] };
+  /** Places that say something when pointed at, in pixels of the picture. */
+  marks: { x: number; y: number; text: string }[];
+}
+
+// ---- the engine's exports ----
+
+export interface EngineTable {
+  free(): void;
+  profile(): Profile;
+  rows(from: number, count: number): Rows;
+}
+
+export interface EngineSession {
+  free(): void;
+  plan(): Plan;
+  step(): boolean;
+  stage(): Stage;
+  status(lossesFrom: number): Status;
+  report(): Report;
+  insight(): Insight | null;
+  map(args: MapArgs): MapPicture;
+  figure(id: string, args: { theme: "light" | "dark"; width: number }): Figure;
+  predictions(): string;
+}
+
+export interface Engine {
+  version(): string;
+  catalogue(): Catalogue;
+  check(recipe: Recipe, table?: EngineTable | null): Problem[];
+  canonical(recipe: Recipe): Recipe;
+  recipe_hash(recipe: Recipe): string;
+  to_link(recipe: Recipe): string;
+  from_link(text: string): Recipe;
+  crash(): void;
+  Table: { open(data: DataSource, bytes?: Uint8Array, seed?: number): EngineTable };
+  Session: new (recipe: Recipe, table: EngineTable) => EngineSession;
+}
+
+// ---- calls and answers ----
+
+/** Every call: what it takes and what its promise gives. */
+export interface Calls {
+  version: Call<{}, string>;
+  catalogue: Call<{}, Catalogue>;
+  /** Reads a table and makes it the current one. On problems the one before stays. */
+  open: Call<{ data: DataSource; bytes?: Uint8Array | ArrayBuffer | Blob; seed?: number }, Profile>;
+  rows: Call<{ from: number; count: number }, Rows>;
+  /** With the current table; with `table: false` only what needs no data. */
+  check: Call<{ recipe: Recipe; table?: boolean }, Problem[]>;
+  canonical: Call<{ recipe: Recipe }, Recipe>;
+  recipe_hash: Call<{ recipe: Recipe }, string>;
+  to_link: Call<{ recipe: Recipe }, string>;
+  from_link: Call<{ text: string }, Recipe>;
+  /** Starts a run on the current table; a run under way is dropped. */
+  start: Call<{ recipe: Recipe; run: number; play: boolean }, Plan>;
+  play: Call<{ run: number }, RunState>;
+  pause: Call<{ run: number }, RunState>;
+  /** Goes to the end of the current unit, then pauses; answers when it is there. */
+  step: Call<{ run: number }, RunState>;
+  /** Drops the run; the last finished one stays. */
+  cancel: Call<{ run: number }, Cancelled>;
+  /**
+   * These look at a run: the one named, else the one under way, else the last finished one.
+   * A figure of a report, and the predictions, prefer the finished one.
+   */
+  map: Call<MapArgs & { run?: number }, MapPicture>;
+  figure: Call<FigureArgs & { run?: number }, Figure>;
+  insight: Call<{ run?: number }, Insight | null>;
+  predictions: Call<{ run?: number }, string>;
+  /** Traps on purpose. */
+  crash: Call<{}, never>;
+}
+
+interface Call<Args, Value> {
+  args: Args;
+  value: Value;
+}
+
+/** Where a run stands; "gone" when it was dropped or replaced in the meantime. */
+export interface RunState {
+  state: "running" | "paused" | "finished" | "gone";
+}
+
+export interface Cancelled {
+  /** Number of the finished run that can still be looked at. */
+  held: number | null;
+  /** The worker did not listen and was replaced: nothing is held. */
+  restarted?: true;
+}
+
+/** Sent without being asked for. */
+export type EngineEvent =
+  | ({ event: "progress"; run: number } & Progress)
+  | { event: "finished"; run: number; report: Report; timings: Timings }
+  /** The run ended early because something in the recipe or the table does not work out. */
+  | { event: "failed"; run: number; problems: Problem[]; timings: Timings };
+
+/** From the page to the worker. The first one is `init` with `{ module }`. */
+export interface Request {
+  id: number;
+  call: string;
+  args: any;
+}
+
+/** From the worker to the page. A crash outside any call has no id. */
+export type Answer =
+  | { id: number; value: any }
+  | { id: number; problems: Problem[] }
+  | { id?: number; crash: string }
+  | EngineEvent;
+
+/** A worker of any kind, as the client sees it. */
+export interface Port {
+  post(message: Request, transfer?: Transferable[]): void;
+  end(): void;
+  onmessage: ((answer: Answer) => void) | null;
+  onerror: ((message: string) => void) | null;
+}
+
+/** Starts a worker; `module` goes to it with the first message. */
+export type Spawn = () => Promise<{ port: Port; module: WebAssembly.Module }>;

@@ -1,0 +1,116 @@
+// @ts-check
+// An engine without WebAssembly: it counts steps on a clock of its own, and breaks when it is told to.
+
+/** @import { Engine } from "../../pkg/protocol.js" */
+
+export const problem = { at: "/model", message: "does not fit" };
+
+/** A clock that only moves when work is done. */
+export class Clock {
+  time = 0;
+  now = () => this.time;
+}
+
+/**
+ * Recipes for it: `{ units, stepsPerUnit, ms, trapAt, problemAt, hangAt }`, all optional.
+ * @param {{ clock?: Clock, log?: string[] }} [options]
+ * @returns {any}
+ */
+export function fakeEngine({ clock = new Clock(), log = [] } = {}) {
+  class Table {
+    /** @param {any} data */
+    constructor(data) {
+      this.data = data;
+    }
+    static open(/** @type {any} */ data, /** @type {Uint8Array} */ bytes, /** @type {number} */ seed) {
+      log.push(`open ${data.sample ?? data.file?.name}`);
+      if (data.sample === "absent") throw { problems: [{ at: "/data/sample", message: "there is no such sample" }] };
+      if (data.sample === "poison") throw new Error("unreachable");
+      return new Table({ ...data, bytes: bytes?.length, seed });
+    }
+    profile() {
+      return { name: this.data.sample ?? this.data.file.name, n_rows: this.data.bytes ?? 344 };
+    }
+    rows(/** @type {number} */ from, /** @type {number} */ count) {
+      return { columns: ["a"], rows: Array.from({ length: count }, (_, idx) => [String(from + idx)]) };
+    }
+    free() {
+      log.push(`free table ${this.data.sample ?? this.data.file.name}`);
+    }
+  }
+
+  class Session {
+    steps = 0;
+    /** @param {any} recipe @param {Table} table */
+    constructor(recipe, table) {
+      if (recipe.bad) throw { problems: [problem] };
+      this.recipe = { units: 10, stepsPerUnit: 3, ms: 7, ...recipe };
+      this.table = table;
+    }
+    get name() {
+      return this.recipe.name ?? "unnamed";
+    }
+    get trainSteps() {
+      return this.recipe.units * this.recipe.stepsPerUnit;
+    }
+    plan() {
+      return { task: "classification", total: this.recipe.units };
+    }
+    // One step each of preparing, baseline and evaluating, and the training between them.
+    step() {
+      this.steps += 1;
+      clock.time += this.recipe.ms;
+      if (this.steps === this.recipe.trapAt) throw new WebAssembly.RuntimeError("unreachable");
+      if (this.steps === this.recipe.problemAt) throw { problems: [problem] };
+      return this.steps >= this.trainSteps + 3;
+    }
+    stage() {
+      if (this.steps < 1) return "prepare";
+      if (this.steps < 2) return "baseline";
+      if (this.steps < this.trainSteps + 2) return "train";
+      return this.steps < this.trainSteps + 3 ? "evaluate" : "done";
+    }
+    status(/** @type {number} */ from) {
+      const done = Math.max(0, Math.min(this.recipe.units, Math.floor((this.steps - 2) / this.recipe.stepsPerUnit)));
+      const losses = Array.from({ length: done }, (_, idx) => 1 / (idx + 1)).slice(from);
+      return { stage: this.stage(), unit: "tree", done, total: this.recipe.units, losses_from: from, losses };
+    }
+    report() {
+      return { report: 1, name: this.name };
+    }
+    insight() {
+      return { kind: "constant", name: this.name };
+    }
+    map(/** @type {any} */ args) {
+      const memory = new Uint8Array(64);
+      return {
+        of: this.name, args, width: 1, height: 1, rgba: new Uint8ClampedArray(4),
+        points: { x: new Float64Array(2), test: memory.subarray(8, 10) },
+      };
+    }
+    figure(/** @type {string} */ id, /** @type {any} */ args) {
+      return { id, args, of: this.name };
+    }
+    predictions() {
+      return `row,truth,predicted\n${this.name}\n`;
+    }
+    free() {
+      log.push(`free session ${this.name}`);
+    }
+  }
+
+  return {
+    version: () => "0.0.0",
+    catalogue: () => ({ version: "0.0.0", plots: [{ id: "roc", when: "report" }, { id: "losses", when: "train" }] }),
+    check: (/** @type {any} */ recipe, /** @type {any} */ table) => (recipe.bad ? [problem, { at: "/data", message: `table ${table !== undefined}` }] : []),
+    canonical: (/** @type {any} */ recipe) => recipe,
+    recipe_hash: () => "hash",
+    to_link: (/** @type {any} */ recipe) => JSON.stringify(recipe),
+    from_link: (/** @type {string} */ text) => JSON.parse(text),
+    crash() {
+      throw new WebAssembly.RuntimeError("unreachable");
+    },
+    Table,
+    Session,
+  };
+}
