@@ -71,11 +71,11 @@ export type RecipeData = DataSource & {
 export type DataSource =
   | { sample: string }
   | { generator: string; params?: Record<string, Setting> }
-  | { file: { name: string; sha256?: string; [reader: string]: unknown } };
+  | { file: { name: string; sha256?: string } };
 
 export interface RecipeStep {
   step: string;
-  [setting: string]: unknown;
+  params?: Record<string, Setting>;
 }
 
 export type Task = "classification" | "regression";
@@ -256,7 +256,7 @@ export interface DataCard {
   licence_url: string;
   teaches: string;
   misuse: string;
-  columns: Record<string, { type: string; meaning: string; unit?: string }>;
+  columns: Record<string, { type: string; meaning: string; unit?: string; leave_out?: true }>;
   [more: string]: unknown;
 }
 
