@@ -17,15 +17,12 @@ pub fn join(pkg: &Path, built: &Path) -> Result<()> {
     let mut script = glue.clone();
     let mut globals = String::new();
     for name in PARTS {
-        let path = pkg.join(name);
-        if path.is_file() {
-            let part = as_classic_script(name, &text(&path)?)?;
-            script.push('\n');
-            script.push_str(&part.script);
-            for export in part.exports {
-                let module = format!("import(\"../{name}\")");
-                globals.push_str(&format!("declare const {export}: typeof {module}.{export};\n"));
-            }
+        let part = as_classic_script(name, &text(&pkg.join(name))?)?;
+        script.push('\n');
+        script.push_str(&part.script);
+        for export in part.exports {
+            let module = format!("import(\"../{name}\")");
+            globals.push_str(&format!("declare const {export}: typeof {module}.{export};\n"));
         }
     }
     write(&built.join("worker.js"), script.as_bytes())?;
