@@ -3,11 +3,12 @@
 // A worker that broke or does not listen is replaced, and the table that was open is opened again.
 
 import { blobWorker } from "./blob-worker.js";
+import { Connection } from "./connection.js";
 import { EngineCrash, ProblemsError } from "./errors.js";
 
 export { EngineCrash, ProblemsError };
 
-/** @import { Answer, Calls, Cancelled, EngineEvent, Port, Profile, Spawn } from "./protocol.js" */
+/** @import { Calls, Cancelled, EngineEvent, Profile, Spawn } from "./protocol.js" */
 
 /** A worker that has not answered a cancel by then is ended. */
 const CANCEL_MS = 300;
@@ -24,17 +25,13 @@ export class Client extends EventTarget {
   oncrash = null;
 
   #spawn;
-  /** @type {Port | null} */
-  #port = null;
-  /** Settles when the worker can be called; rejects if it cannot start. @type {Promise<void>} */
-  #ready;
-  #starting = false;
+  /** @type {Promise<Connection>} */
+  #connection;
+  /** The newest worker, also while it starts. @type {Connection | null} */
+  #live = null;
   #failed = false;
-  /** @type {unknown} why this client was closed */
+  /** @type {{ reason: unknown } | null} */
   #closed = null;
-  #nextId = 1;
-  /** @type {Map<number, { resolve: (value: any) => void, reject: (reason: unknown) => void }>} */
-  #pending = new Map();
   /** What to open again after a crash. @type {Calls["open"]["args"] | null} */
   #table = null;
 
@@ -45,12 +42,12 @@ export class Client extends EventTarget {
   constructor({ workerUrl, wasmUrl, spawn = () => blobWorker(workerUrl, wasmUrl) } = {}) {
     super();
     this.#spawn = spawn;
-    this.#ready = quiet(this.#start());
+    this.#connection = quiet(this.#connect());
   }
 
-  /** Fulfilled when calls are answered, rejected when the worker cannot start. */
+  /** Fulfilled when calls are answered, rejected when the worker cannot start. @returns {Promise<void>} */
   get ready() {
-    return this.#ready;
+    return this.#connection.then(() => {});
   }
 
   /**
@@ -62,15 +59,14 @@ export class Client extends EventTarget {
    */
   async call(name, args, { signal } = {}) {
     signal?.throwIfAborted();
+    this.#throwIfClosed();
     // The engine may not have started for want of a network: try again when asked again.
-    if (this.#failed && this.#closed === null) this.#ready = quiet(this.#start());
-    await this.#ready;
-    const port = this.#port;
-    if (port === null || this.#closed !== null) throw this.#closed ?? new EngineCrash("the engine is gone");
-    if (name === "open") return this.#open(port, /** @type {any} */ (args), signal);
-    if (name === "cancel") return this.#cancel(port, /** @type {any} */ (args));
-    return this.#send(port, name, args, signal).catch((reason) => {
-      if (name === "start" && signal?.aborted) this.call("cancel", /** @type {any} */ (args)).catch(() => {});
+    if (this.#failed) this.#connection = quiet(this.#connect());
+    const connection = await this.#connection;
+    if (name === "open") return this.#open(connection, /** @type {any} */ (args), signal);
+    if (name === "cancel") return this.#cancel(connection, args);
+    return connection.send(name, args, { signal }).catch((reason) => {
+      if (name === "start" && signal?.aborted) quiet(this.call("cancel", /** @type {any} */ (args)));
       throw reason;
     });
   }
@@ -81,59 +77,31 @@ export class Client extends EventTarget {
    */
   close(reason = new DOMException("the engine was closed", "AbortError")) {
     if (this.#closed !== null) return;
-    this.#closed = reason;
-    this.#end(reason);
+    this.#closed = { reason };
+    this.#live?.end(reason);
     this.#dispatch("close", { reason });
   }
 
-  // ---- calls ----
-
   /**
-   * @param {Port} port
-   * @param {string} call
-   * @param {unknown} args
-   * @param {AbortSignal} [signal]
-   * @param {Transferable[]} [transfer]
-   * @returns {Promise<any>}
-   */
-  #send(port, call, args = {}, signal, transfer) {
-    const id = this.#nextId++;
-    return new Promise((resolve, reject) => {
-      signal?.throwIfAborted();
-      const abort = () => settle(reject)(signal?.reason);
-      /** @type {<T>(done: (value: T) => void) => (value: T) => void} */
-      const settle = (done) => (value) => {
-        this.#pending.delete(id);
-        signal?.removeEventListener("abort", abort);
-        done(value);
-      };
-      // First, because arguments that cannot be sent throw here.
-      port.post({ id, call, args }, transfer);
-      this.#pending.set(id, { resolve: settle(resolve), reject: settle(reject) });
-      signal?.addEventListener("abort", abort);
-    });
-  }
-
-  /**
-   * @param {Port} port
+   * @param {Connection} connection
    * @param {Calls["open"]["args"]} table
    * @param {AbortSignal} [signal]
    * @returns {Promise<Profile>}
    */
-  async #open(port, table, signal) {
+  async #open(connection, table, signal) {
     const bytes = await bytesOf(table.bytes);
-    if (port !== this.#port) throw new EngineCrash("the engine stopped while the file was read");
-    const profile = await this.#send(port, "open", { ...table, bytes }, signal, bytes && [bytes.buffer]);
+    const transfer = bytes && [bytes.buffer];
+    const profile = await connection.send("open", { ...table, bytes }, { signal, transfer });
     this.#table = table;
     return profile;
   }
 
   /**
-   * @param {Port} port
-   * @param {Calls["cancel"]["args"]} args
+   * @param {Connection} connection
+   * @param {unknown} args
    * @returns {Promise<Cancelled>}
    */
-  async #cancel(port, args) {
+  async #cancel(connection, args) {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
     /** @type {Promise<"silent">} */
@@ -141,95 +109,61 @@ export class Client extends EventTarget {
       // The second wait lets an answer through that came while this thread itself was busy.
       timer = setTimeout(() => (timer = setTimeout(() => resolve("silent"), 20)), CANCEL_MS);
     });
-    const answer = quiet(this.#send(port, "cancel", args));
+    const answer = quiet(connection.send("cancel", args));
     const first = await Promise.race([answer, silence]).finally(() => clearTimeout(timer));
     if (first !== "silent") return first;
-    if (port === this.#port) this.#restart(new EngineCrash("the engine was restarted to stop a run"));
-    await this.#ready;
+    connection.end(new EngineCrash("the engine was restarted to stop a run"));
+    await this.#reconnect();
     return { held: null, restarted: true };
   }
 
-  // ---- the life of a worker ----
-
-  async #start() {
-    this.#starting = true;
+  /** A new worker with the engine, and the table if there was one. */
+  async #connect() {
     this.#failed = false;
+    let connection;
     try {
-      await this.#launch();
+      const { port, module } = await this.#spawn();
+      connection = this.#live = new Connection(port);
+      this.#throwIfClosed();
+      await connection.send("init", { module });
+      if (this.#table !== null) await this.#open(connection, this.#table);
     } catch (reason) {
       this.#failed = true;
-      this.#end(reason);
+      connection?.end(reason);
       throw reason;
-    } finally {
-      this.#starting = false;
     }
+    connection.onevent = (event) => {
+      this.onevent?.(event);
+      this.#dispatch("event", event);
+    };
+    connection.oncrash = ({ message }) => {
+      quiet(this.#reconnect());
+      this.oncrash?.(message);
+      this.#dispatch("crash", { message });
+    };
+    return connection;
   }
 
-  async #launch() {
-    const { port, module } = await this.#spawn();
-    if (this.#closed !== null) {
-      port.end();
-      throw this.#closed;
-    }
-    this.#port = port;
-    port.onmessage = (answer) => this.#hear(answer);
-    port.onerror = (message) => this.#crash(message);
-    await this.#send(port, "init", { module });
-    if (this.#table !== null) await this.#open(port, this.#table);
-  }
-
-  /** @param {Answer} answer */
-  #hear(answer) {
-    if ("event" in answer) {
-      this.onevent?.(answer);
-      this.#dispatch("event", answer);
-    } else if ("crash" in answer) this.#crash(answer.crash);
-    else if ("problems" in answer) this.#pending.get(answer.id)?.reject(new ProblemsError(answer.problems));
-    else this.#pending.get(answer.id)?.resolve(answer.value);
-  }
-
-  /** @param {string} message */
-  #crash(message) {
-    const reason = new EngineCrash(message);
-    // The start under way rejects with this, and whoever waits for it decides.
-    if (this.#starting) return this.#end(reason);
-    this.#restart(reason);
-    this.oncrash?.(message);
-    this.#dispatch("crash", { message });
-  }
-
-  /** @param {EngineCrash} reason */
-  #restart(reason) {
-    this.#end(reason);
-    this.#ready = quiet(this.#recover());
-  }
-
-  async #recover() {
-    try {
-      await this.#start();
-    } catch (reason) {
-      if (this.#table === null || this.#closed !== null) throw reason;
-      // The table may be what breaks the engine, or its file is gone: better an engine without it than none.
-      this.#table = null;
-      await this.#start();
-    }
+  async #reconnect() {
+    this.#connection = quiet(
+      this.#connect().catch((reason) => {
+        if (this.#table === null || this.#closed !== null) throw reason;
+        // The table may be what breaks the engine, or its file is gone: better an engine without it than none.
+        this.#table = null;
+        return this.#connect();
+      }),
+    );
+    await this.#connection;
     this.#dispatch("restart", { table: this.#table !== null });
+  }
+
+  #throwIfClosed() {
+    if (this.#closed !== null) throw this.#closed.reason;
   }
 
   /** @param {string} name @param {unknown} detail */
   #dispatch(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
-  }
-
-  /** @param {unknown} reason */
-  #end(reason) {
-    const port = this.#port;
-    this.#port = null;
-    if (port !== null) {
-      port.onmessage = port.onerror = null;
-      port.end();
-    }
-    for (const { reject } of [...this.#pending.values()]) reject(reason);
   }
 }
 
