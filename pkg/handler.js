@@ -30,7 +30,9 @@ export function terrariumHandler(wasm, post, runs) {
    */
   function problemsOf(thrown) {
     if (Array.isArray(thrown?.problems)) return thrown.problems;
-    dead = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+    // A Rust panic leaves its message behind before it traps; the trap itself only says "unreachable".
+    const { terrariumPanic } = /** @type {any} */ (globalThis);
+    dead = terrariumPanic ?? (thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown));
     runs.kill();
     return null;
   }
@@ -64,7 +66,7 @@ export function terrariumHandler(wasm, post, runs) {
     recipe_hash: ({ recipe }) => wasm.recipe_hash(recipe),
     to_link: ({ recipe }) => wasm.to_link(recipe),
     from_link: ({ text }) => wasm.from_link(text),
-    check: ({ recipe, table: use = true }) => wasm.check(recipe, use && table !== null ? table : undefined),
+    check: ({ recipe, table: use = true }) => (use && table !== null ? table.check(recipe) : wasm.check(recipe)),
     rows: ({ from, count }) => openTable().rows(from, count),
     crash: () => /** @type {never} */ (wasm.crash()),
 
@@ -91,6 +93,7 @@ export function terrariumHandler(wasm, post, runs) {
     figure: ({ run, id, ...args }) => session(run, needsReport(id)).figure(id, args),
     insight: ({ run }) => session(run).insight(),
     predictions: ({ run }) => session(run, true).predictions(),
+    report_json: ({ run }) => session(run, true).report_json(),
   };
 
   return async ({ id, call, args }) => {
@@ -101,7 +104,7 @@ export function terrariumHandler(wasm, post, runs) {
       post({ id, value }, call === "map" ? buffersOf(value) : []);
     } catch (thrown) {
       const problems = problemsOf(thrown);
-      post(problems === null ? { id, crash: dead ?? "" } : { id, problems });
+      post(problems === null ? { id, crash: String(dead) } : { id, problems });
     }
   };
 }

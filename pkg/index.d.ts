@@ -33,6 +33,8 @@ export interface RunOptions {
 
 export interface RunResult {
   report: Report;
+  /** The report as text, byte for byte the same on every machine. */
+  json: string;
   timings: Timings;
   /** The test rows with truth and prediction, as CSV. */
   predictions: string;

@@ -131,6 +131,7 @@ export interface EngineTable {
   free(): void;
   profile(): Profile;
   rows(from: number, count: number): Rows;
+  check(recipe: Recipe): Problem[];
 }
 
 export interface EngineSession {
@@ -144,12 +145,13 @@ export interface EngineSession {
   map(args: MapArgs): MapPicture;
   figure(id: string, args: { theme: "light" | "dark"; width: number }): Figure;
   predictions(): string;
+  report_json(): string;
 }
 
 export interface Engine {
   version(): string;
   catalogue(): Catalogue;
-  check(recipe: Recipe, table?: EngineTable | null): Problem[];
+  check(recipe: Recipe): Problem[];
   canonical(recipe: Recipe): Recipe;
   recipe_hash(recipe: Recipe): string;
   to_link(recipe: Recipe): string;
@@ -190,6 +192,8 @@ export interface Calls {
   figure: Call<FigureArgs & { run?: number }, Figure>;
   insight: Call<{ run?: number }, Insight | null>;
   predictions: Call<{ run?: number }, string>;
+  /** The report as text: the bytes that are the same on every machine. */
+  report_json: Call<{ run?: number }, string>;
   /** Traps on purpose. */
   crash: Call<{}, never>;
 }

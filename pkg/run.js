@@ -28,7 +28,8 @@ export function over(spawn) {
         const end = finished(client, onProgress);
         await client.call("start", { recipe, run: 1, play: true });
         const { report, timings } = await end;
-        return { report, timings, predictions: await client.call("predictions", {}) };
+        const [json, predictions] = await Promise.all([client.call("report_json"), client.call("predictions")]);
+        return { report, json, timings, predictions };
       }),
 
     /** @returns {Promise<Catalogue>} */

@@ -199,6 +199,7 @@ test("run() gives the report, hears progress, and ends its worker", async () => 
   const recipe = /** @type {any} */ ({ name: "whole", data: { sample: "penguins" } });
   const result = await over(w.spawn).run(recipe, undefined, { onProgress: ({ state }) => states.push(state) });
   assert.deepEqual(result.report, { report: 1, name: "whole" });
+  assert.deepEqual(JSON.parse(result.json), result.report);
   assert.match(result.predictions, /whole/);
   assert.ok(states.length > 0 && result.timings.total >= 0);
   assert.equal(w.all[0].ended, true);

@@ -31,6 +31,9 @@ export function fakeEngine({ clock = new Clock(), log = [] } = {}) {
     profile() {
       return { name: this.data.sample ?? this.data.file.name, n_rows: this.data.bytes ?? 344 };
     }
+    check(/** @type {any} */ recipe) {
+      return recipe.bad ? [problem] : [];
+    }
     rows(/** @type {number} */ from, /** @type {number} */ count) {
       return { columns: ["a"], rows: Array.from({ length: count }, (_, idx) => [String(from + idx)]) };
     }
@@ -91,6 +94,9 @@ export function fakeEngine({ clock = new Clock(), log = [] } = {}) {
     figure(/** @type {string} */ id, /** @type {any} */ args) {
       return { id, args, of: this.name };
     }
+    report_json() {
+      return JSON.stringify(this.report());
+    }
     predictions() {
       return `row,truth,predicted\n${this.name}\n`;
     }
@@ -102,7 +108,7 @@ export function fakeEngine({ clock = new Clock(), log = [] } = {}) {
   return {
     version: () => "0.0.0",
     catalogue: () => ({ version: "0.0.0", plots: [{ id: "roc", when: "report" }, { id: "losses", when: "train" }] }),
-    check: (/** @type {any} */ recipe, /** @type {any} */ table) => (recipe.bad ? [problem, { at: "/data", message: `table ${table !== undefined}` }] : []),
+    check: (/** @type {any} */ recipe) => (recipe.bad ? [problem, problem] : []),
     canonical: (/** @type {any} */ recipe) => recipe,
     recipe_hash: () => "hash",
     to_link: (/** @type {any} */ recipe) => JSON.stringify(recipe),

@@ -181,6 +181,15 @@ test("typed arrays are handed over, but not views into a larger memory", async (
   assert.deepEqual(transfer, [value.rgba.buffer, value.points.x.buffer]);
 });
 
+test("a recipe is checked with the open table, or without it when asked", async () => {
+  const w = await started({}, false);
+  for (const [args, count] of [[{}, 1], [{ table: false }, 2]]) {
+    assert.equal((await w.ask("check", { recipe: { bad: true }, .../** @type {object} */ (args) })).value.length, count);
+  }
+  // The table must have survived both.
+  assert.equal((await w.ask("rows", { from: 0, count: 1 })).value.rows.length, 1);
+});
+
 test("without a table or a model the answer is a problem", async () => {
   const w = worker();
   assert.equal((await w.ask("rows", { from: 0, count: 1 })).problems[0].at, "/data");

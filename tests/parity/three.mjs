@@ -13,7 +13,7 @@ import { exact } from "./exact.mjs";
 /** @import { Page } from "playwright-core" */
 /** @import { Recipe } from "../../pkg/index.js" */
 /** @typedef {{ name: string, file: string, recipe: Recipe, data: string | null }} Case */
-/** @typedef {{ report: string, predictions: string, hash: string | undefined }} Outcome */
+/** @typedef {{ json: string, report: string, predictions: string }} Outcome `report` is `json` as JavaScript sees it */
 
 /** Every recipe below this folder, with the table it names. @returns {Case[]} */
 export function cases() {
@@ -52,8 +52,8 @@ export function runNatively(binary, { file, data }) {
     const args = ["run", file, "--report", report, "--predictions", predictions];
     const { status, stderr, error } = spawnSync(binary, data === null ? args : [...args, "--data", data], { encoding: "utf8" });
     if (status !== 0) throw new Error(`${binary} ${args.join(" ")} failed: ${error?.message ?? stderr}`);
-    const parsed = JSON.parse(readFileSync(report, "utf8"));
-    return { report: exact(parsed), predictions: readFileSync(predictions, "utf8"), hash: parsed.report_hash };
+    const json = readFileSync(report, "utf8");
+    return { json, report: exact(JSON.parse(json)), predictions: readFileSync(predictions, "utf8") };
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -64,8 +64,8 @@ export function runNatively(binary, { file, data }) {
  * @returns {Promise<Outcome>}
  */
 export async function runInNode({ recipe, data }) {
-  const { report, predictions } = await node.run(recipe, data === null ? undefined : readFileSync(data));
-  return { report: exact(report), predictions, hash: report.report_hash };
+  const { json, report, predictions } = await node.run(recipe, data === null ? undefined : readFileSync(data));
+  return { json, report: exact(report), predictions };
 }
 
 /**
@@ -80,8 +80,8 @@ export function runInBrowser(page, { recipe, data }) {
     async ({ recipe, bytes, modules }) => {
       const { run } = await import(modules.browser);
       const { exact } = await import(modules.exact);
-      const { report, predictions } = await run(recipe, bytes === null ? undefined : new Uint8Array(bytes));
-      return { report: exact(report), predictions, hash: report.report_hash };
+      const { json, report, predictions } = await run(recipe, bytes === null ? undefined : new Uint8Array(bytes));
+      return { json, report: exact(report), predictions };
     },
     { recipe, bytes, modules: { browser: "/pkg/browser.js", exact: "/tests/parity/exact.mjs" } },
   );
