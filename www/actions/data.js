@@ -1,0 +1,121 @@
+// @ts-check
+// Tables: open a sample, make one, read a file. On problems the table before stays.
+
+import { problemsOf } from '../engine.js';
+import { sha256 } from '../sha256.js';
+import { targetOf, taskOf, withFittingModel, withTable } from '../recipe.js';
+
+/** @import { Store } from '../store.js' */
+/** @import { State } from '../state.js' */
+/** @import { Engine } from '../engine.js' */
+/** @import { DataSource, Draft, Profile } from '../shapes' */
+
+/**
+ * @param {Store<State>} store
+ * @param {Engine} engine
+ * @param {ReturnType<typeof import('./run.js').runActions>} run
+ * @param {ReturnType<typeof import('./notices.js').noticeActions>} notices
+ */
+export function dataActions(store, engine, run, notices) {
+  let asked = 0;
+  /** A file that is not the one a link names, until the person decides. @type {{ file: File, bytes: Uint8Array, hash: string } | null} */
+  let other = null;
+
+  /**
+   * Opens the recipe's table and trains.
+   * @param {Draft} recipe
+   * @param {Uint8Array} [bytes] The content, when the table is a file.
+   * @returns {Promise<boolean>} Whether it worked; if not, the problems are on show.
+   */
+  async function open(recipe, bytes) {
+    const ticket = ++asked;
+    const { target: _, features: __, task: ___, ...data } = recipe.data;
+    try {
+      const profile = /** @type {Profile} */ (await engine.call('open', { data: /** @type {DataSource} */ (data), bytes, seed: recipe.seed }));
+      if (ticket !== asked) return true;
+      const fitted = withFittingModel(recipe, catalogue(), taskOf(recipe, profile));
+      const same = profile.data_hash === store.state.profile?.data_hash;
+      const map = same ? store.state.map : { ...store.state.map, hold: null };
+      store.set({ recipe: fitted, profile, map, rows: null, problems: [] });
+      const target = targetOf(fitted, profile);
+      if (target && profile.columns.some((c) => c.name === target)) await run.start(true);
+      else store.set({ problems: [{ at: '/data/target', message: 'Choose the column to predict.' }] });
+      return true;
+    } catch (error) {
+      const problems = problemsOf(error);
+      if (problems && ticket === asked) store.set({ problems: problems.map(inData) });
+      return !problems;
+    }
+  }
+
+  const catalogue = () => {
+    if (!store.state.catalogue) throw new Error('the catalogue comes before any table');
+    return store.state.catalogue;
+  };
+
+  /** @param {File} file @param {Uint8Array} bytes @param {string} hash @param {Draft} [from] */
+  function openFile(file, bytes, hash, from) {
+    store.set({ wanted: null });
+    notices.dismiss('wanted');
+    const named = { name: file.name, ...(hash && { sha256: hash }) };
+    const recipe = from ?? store.state.recipe ?? /** @type {Draft} */ (catalogue().defaults);
+    const data = from ? { ...from.data, file: named } : { file: named };
+    return open(withTable(recipe, data), bytes);
+  }
+
+  return {
+    open,
+
+    /** Reads a file a person chose, dropped or pasted. @param {File} file */
+    async useFile(file) {
+      store.set({ reading: file.name });
+      try {
+        const bytes = new Uint8Array(await file.arrayBuffer());
+        const hash = await sha256(bytes);
+        const { wanted } = store.state;
+        if (wanted && hash !== wanted.data.file?.sha256 && wanted.data.file?.sha256 && hash) {
+          other = { file, bytes, hash };
+          notices.tell({
+            id: 'wanted',
+            kind: 'warning',
+            text: `${file.name} is not the file this link was made with: its content is different (SHA-256).`,
+            actions: [
+              { label: 'Choose another file', act: 'chooseFile' },
+              { label: 'Use it anyway', act: 'useOtherFile' },
+              { label: 'Forget the link', act: 'forgetLink' },
+            ],
+          });
+          return;
+        }
+        await openFile(file, bytes, hash, wanted ?? undefined);
+      } catch {
+        store.set({ problems: [{ at: '/data', message: `The browser cannot read ${file.name}.`, hint: 'Is it a folder, or has it moved? Choose it again.' }] });
+      } finally {
+        store.set({ reading: null });
+      }
+    },
+
+    /** Goes on with the link's recipe on the other file. */
+    async useOtherFile() {
+      const wanted = store.state.wanted;
+      if (other && wanted) await openFile(other.file, other.bytes, other.hash, wanted);
+      other = null;
+    },
+
+    /** The first rows, as text. */
+    async showRows() {
+      if (store.state.rows) return;
+      const rows = await engine.call('rows', { from: 0, count: 20 }).catch(() => null);
+      store.set({ rows });
+    },
+  };
+}
+
+/**
+ * A reader's problem belongs to the data, also when its place is a line of the file.
+ * @param {import('../shapes').Problem} problem
+ */
+function inData({ at, message, hint }) {
+  if (at.startsWith('/data')) return { at, message, hint };
+  return { at: '/data', message: at ? `${at}: ${message}` : message, hint };
+}

@@ -1,0 +1,127 @@
+// @ts-check
+// Map, figure and the look inside the model. Each has at most one request under way; while training runs, the next
+// one is asked for only when the last has come back, so the worker never has a queue of pictures to draw.
+
+/** @import { Store } from '../store.js' */
+/** @import { State } from '../state.js' */
+/** @import { Engine } from '../engine.js' */
+
+const LIVE_EVERY = 90; // ms between live maps; about ten a second
+const INSIGHT_EVERY = 220;
+const FINAL_SIZE = 200; // pixels a side
+const LIVE_TARGET = 35; // ms a live map may take; its size follows
+
+/**
+ * Runs a drawing; when asked again meanwhile, once more afterwards, so the last request always wins.
+ * @param {() => Promise<void>} draw
+ */
+function oneAtATime(draw) {
+  let busy = false;
+  let again = false;
+  const ask = async () => {
+    if (busy) {
+      again = true;
+      return;
+    }
+    busy = true;
+    try {
+      await draw();
+    } catch {
+      // No model to draw yet, or the engine was restarted: what is on show stays.
+    }
+    busy = false;
+    if (again) {
+      again = false;
+      await ask();
+    }
+  };
+  return { ask, busy: () => busy };
+}
+
+/**
+ * @param {Store<State>} store
+ * @param {Engine} engine
+ */
+export function pictureActions(store, engine) {
+  const calm = matchMedia('(prefers-reduced-motion: reduce)');
+  let live = false;
+  let liveSize = 64;
+  let width = 520;
+  let mapAt = 0;
+  let insightAt = 0;
+
+  const theme = () => (store.state.dark ? 'dark' : 'light');
+
+  const map = oneAtATime(async () => {
+    const { x, y, hold } = store.state.map;
+    if (!x || !y) return;
+    const size = live ? liveSize : FINAL_SIZE;
+    const from = performance.now();
+    const picture = await engine.call('map', { x, y, hold, size, theme: theme() });
+    const took = performance.now() - from;
+    if (live) liveSize = Math.round(Math.min(128, Math.max(40, took > LIVE_TARGET ? liveSize * 0.8 : liveSize * 1.1)));
+    const now = store.state.map;
+    if (now.x === x && now.y === y && now.hold === hold) store.set({ map: { ...now, picture } });
+  });
+
+  const figure = oneAtATime(async () => {
+    const id = store.state.figureId;
+    if (!id) return;
+    const drawn = await engine.call('figure', { id, theme: theme(), width });
+    if (store.state.figureId === id) store.set({ figure: drawn });
+  });
+
+  const insight = oneAtATime(async () => {
+    store.set({ insight: await engine.call('insight') });
+  });
+
+  const all = () => {
+    live = false;
+    return Promise.all([map.ask(), insight.ask(), figure.ask()]);
+  };
+
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden && store.state.map.picture) map.ask();
+  });
+
+  return {
+    /** Everything once more, at full size. */
+    redraw: all,
+
+    /** While training runs: what there is time for. */
+    redrawLive() {
+      if (document.hidden || calm.matches) return;
+      const now = performance.now();
+      live = true;
+      if (!map.busy() && now - mapAt > LIVE_EVERY) {
+        mapAt = now;
+        map.ask();
+      }
+      if (!insight.busy() && now - insightAt > INSIGHT_EVERY) {
+        insightAt = now;
+        insight.ask();
+      }
+      const plot = store.state.catalogue?.plots.find((p) => p.id === store.state.figureId);
+      if (plot?.when === 'train' && !figure.busy()) figure.ask();
+    },
+
+    /** @param {{ x?: string, y?: string, hold?: number | null }} part */
+    mapView(part) {
+      store.set({ map: { ...store.state.map, ...part } });
+      map.ask();
+    },
+
+    /** @param {string} id */
+    showFigure(id) {
+      store.set({ figureId: id });
+      figure.ask();
+    },
+
+    /** The width there is for a figure. @param {number} px */
+    figureWidth(px) {
+      if (px === width) return;
+      width = px;
+      if (store.state.figure) figure.ask();
+    },
+  };
+}

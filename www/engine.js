@@ -1,0 +1,58 @@
+// @ts-check
+// The page's end of the line to the worker: where its two files are, and what its events mean.
+
+import { Client } from '../pkg/client.js';
+
+/** @import { Calls } from '../pkg/protocol.js' */
+/** @import { Problem, Report, Status, Timings } from './shapes' */
+
+/**
+ * @typedef {object} Listener
+ * @property {(event: { run: number, state: string, status: Status, timings: Timings }) => void} progress
+ * @property {(event: { run: number, report: Report, status: Status, timings: Timings }) => void} finished
+ * @property {(event: { run: number, problems: Problem[] }) => void} failed
+ * @property {(message: string) => void} crashed
+ */
+
+export class Engine {
+  /** For tests and for the curious; see `window.terrarium`. */
+  client = new Client({
+    workerUrl: new URL('../pkg/built/worker.js', import.meta.url).href,
+    wasmUrl: new URL('../pkg/built/terrarium_bg.wasm', import.meta.url).href,
+  });
+
+  /** Fulfilled when calls are answered. */
+  get ready() {
+    return this.client.ready;
+  }
+
+  /**
+   * @template {keyof Calls} K
+   * @param {K} name
+   * @param {Calls[K]['args']} [args]
+   * @returns {Promise<Calls[K]['value']>} Rejects with something that carries `problems`, or with a crash.
+   */
+  call(name, args) {
+    return this.client.call(name, args);
+  }
+
+  /** @param {Listener} listener */
+  listen(listener) {
+    this.client.addEventListener('event', (/** @type {any} */ { detail }) => {
+      if (detail.event === 'progress') listener.progress(detail);
+      else if (detail.event === 'finished') listener.finished(detail);
+      else if (detail.event === 'failed') listener.failed(detail);
+    });
+    this.client.addEventListener('crash', (/** @type {any} */ { detail }) => listener.crashed(detail.message));
+  }
+}
+
+/**
+ * The problems an error carries; null for a crash, which has its own event.
+ * @param {unknown} error
+ * @returns {Problem[] | null}
+ */
+export function problemsOf(error) {
+  const problems = /** @type {{ problems?: Problem[] } | null} */ (error)?.problems;
+  return Array.isArray(problems) ? problems : null;
+}

@@ -1,0 +1,50 @@
+// @ts-check
+// Puts every view into its place on the page.
+
+import { mountData } from './views/data.js';
+import { mountDownloads } from './views/downloads.js';
+import { mountDrop } from './views/drop.js';
+import { mountFigures } from './views/figures.js';
+import { mountHeadline } from './views/headline.js';
+import { mountMap } from './views/map.js';
+import { mountMessages } from './views/messages.js';
+import { mountModel } from './views/model.js';
+import { mountOrder } from './views/order.js';
+import { mountPrepare } from './views/prepare.js';
+import { mountProblems } from './views/problems.js';
+import { mountScores } from './views/scores.js';
+import { mountSentence } from './views/sentence.js';
+import { mountTheme } from './views/theme.js';
+import { mountTransport } from './views/transport.js';
+
+/** @import { Store } from './store.js' */
+/** @import { State } from './state.js' */
+/** @import { Actions } from './actions.js' */
+/** @typedef {(root: HTMLElement, store: Store<State>, actions: Actions) => void} Mount */
+
+/** @type {Record<string, Mount>} By the id of the element each one fills. */
+const VIEWS = {
+  theme: mountTheme,
+  sentence: mountSentence,
+  transport: mountTransport,
+  messages: mountMessages,
+  data: mountData,
+  prepare: mountPrepare,
+  model: mountModel,
+  headline: mountHeadline,
+  map: mountMap,
+  scores: mountScores,
+  figures: mountFigures,
+  downloads: mountDownloads,
+};
+
+/** @param {Store<State>} store @param {Actions} actions */
+export function mountViews(store, actions) {
+  for (const [id, mount] of Object.entries(VIEWS)) {
+    const root = document.getElementById(id);
+    if (root) mount(root, store, actions);
+  }
+  mountDrop(document.body, store, actions);
+  mountProblems(document.body, store, actions);
+  mountOrder();
+}

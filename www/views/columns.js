@@ -1,0 +1,117 @@
+// @ts-check
+// The columns of the table: tick one to learn from it, or make it the one to predict.
+
+import { count, number, plain } from '../format.js';
+import { h } from '../h.js';
+import { featuresOf, targetOf } from '../recipe.js';
+import { miniBars } from '../widgets/bars.js';
+import { icon } from './icons.js';
+
+/** @import { Actions } from '../actions.js' */
+/** @import { Catalogue, Column, Draft, Profile } from '../shapes' */
+
+const BADGES = { number: '№', category: 'Aa', boolean: '±', 'date-time': 'Da', text: '¶' };
+const KINDS = { number: 'number', category: 'words that repeat', boolean: 'yes or no', 'date-time': 'date', text: 'free text' };
+/** More columns than this stand behind a button. */
+const FIRST = 12;
+
+/** @param {Actions} actions */
+export function columnList(actions) {
+  const list = h('ul', { class: 'columns' });
+  const rest = h('button', { type: 'button', class: 'quiet' });
+  const element = h('div', {}, list, rest);
+  /** @type {Profile | null} */
+  let built = null;
+  let all = false;
+
+  rest.addEventListener('click', () => {
+    all = !all;
+    fold();
+  });
+  list.addEventListener('change', () => {
+    const ticked = [...list.querySelectorAll('input')].filter((box) => box.checked).map((box) => box.value);
+    actions.learnFrom(ticked);
+  });
+  list.addEventListener('click', (event) => {
+    const button = event.target instanceof Element ? event.target.closest('button') : null;
+    if (button?.value) actions.predict(button.value);
+  });
+
+  function fold() {
+    const rows = [...list.children];
+    rows.forEach((row, i) => row.toggleAttribute('hidden', !all && i >= FIRST));
+    rest.hidden = rows.length <= FIRST;
+    rest.textContent = all ? 'Show fewer' : `Show all ${rows.length} columns`;
+  }
+
+  return {
+    element,
+    /** @param {Draft} recipe @param {Profile} profile @param {Catalogue} catalogue */
+    update(recipe, profile, catalogue) {
+      if (built !== profile) {
+        built = profile;
+        all = false;
+        list.replaceChildren(...profile.columns.map((column) => row(column, recipe, catalogue)));
+        fold();
+      }
+      const target = targetOf(recipe, profile);
+      const used = featuresOf(recipe, profile);
+      for (const item of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll('li'))) {
+        const box = /** @type {HTMLInputElement} */ (item.querySelector('input'));
+        const aim = box.value === target;
+        item.toggleAttribute('data-target', aim);
+        box.checked = !aim && used.includes(box.value);
+        box.disabled = aim || (item.hasAttribute('data-useless') && !box.checked);
+        const button = /** @type {HTMLButtonElement} */ (item.querySelector('button'));
+        button.setAttribute('aria-pressed', String(aim));
+      }
+    },
+  };
+}
+
+/** @param {Column} column @param {Draft} recipe @param {Catalogue} catalogue */
+function row(column, recipe, catalogue) {
+  const { name, type, usable } = column;
+  const card = cardOf(recipe, catalogue)?.columns[name];
+  const about = [card?.meaning, KINDS[type]].filter(Boolean).join(' ');
+  return h('li', { class: 'column', 'data-useless': !usable, 'data-at': `/data/columns/${name}` },
+    h('label', { title: about },
+      h('input', { type: 'checkbox', value: name, 'aria-label': `Learn from ${plain(name)}` }),
+      h('span', { class: 'badge', 'aria-hidden': 'true' }, BADGES[type]),
+      h('span', { class: 'column-words' }, h('span', { class: 'column-name' }, plain(name)), h('small', {}, range(column, card?.unit)))),
+    bars(column),
+    h('button', { type: 'button', class: 'aim', value: name, 'aria-label': `Predict ${plain(name)}`, title: 'Predict this column' }, icon('target')));
+}
+
+/** The data card of the recipe's table; none for a file.
+ * @param {Draft} recipe @param {Catalogue} catalogue */
+export function cardOf({ data }, catalogue) {
+  const entries = data.sample ? catalogue.samples : data.generator ? catalogue.generators : [];
+  return entries.find((entry) => entry.id === (data.sample ?? data.generator))?.card;
+}
+
+/** @param {Column} column @param {string} [unit] */
+function range({ type, number: stats, distinct, missing, usable, why_not: why }, unit) {
+  const parts = [];
+  if (stats && type === 'date-time') parts.push(`${day(stats.min)} … ${day(stats.max)}`);
+  else if (stats) parts.push(`${number(stats.min)} … ${number(stats.max)}${unit ? `\u202f${unit}` : ''}`);
+  else parts.push(count(distinct, 'kind'));
+  if (missing > 0) parts.push(`${missing.toLocaleString('en')} missing`);
+  if (!usable && why) parts.push(why);
+  return parts.join(' · ');
+}
+
+/** @param {number} seconds */
+function day(seconds) {
+  return new Date(seconds * 1000).toISOString().slice(0, 10);
+}
+
+/** @param {Column} column */
+function bars({ name, histogram, levels }) {
+  if (histogram) return miniBars(histogram.counts, `Histogram of ${plain(name)}`);
+  if (levels?.length) {
+    const most = levels.slice(0, 12);
+    return miniBars(most.map((level) => level.count), `${plain(name)}: ${most.map((l) => `${l.label} ${l.count}`).join(', ')}`);
+  }
+  return h('span', { class: 'mini' });
+}

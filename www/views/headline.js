@@ -1,0 +1,45 @@
+// @ts-check
+// The first thing a person wants to know: one score, its interval, the baseline, and what it means in words.
+
+import { count, plain, score } from '../format.js';
+import { h } from '../h.js';
+import { baselineWords } from '../words/baseline.js';
+import { intervalWords } from '../words/finished.js';
+import { verdict } from '../words/verdict.js';
+
+/** @import { Mount } from '../views.js' */
+
+/** @type {Mount} */
+export function mountHeadline(root, store) {
+  const value = h('span', { class: 'score', id: 'score' }, '–');
+  const name = h('span', { class: 'score-name', id: 'score-name' });
+  const interval = h('span', { class: 'muted', id: 'score-interval' });
+  const baseline = h('span', { class: 'muted', id: 'score-baseline' });
+  const judgement = h('p', { class: 'verdict', id: 'verdict' });
+  const looks = h('p', { class: 'muted small', id: 'looks' });
+  root.append(
+    h('p', { class: 'headline' }, value, h('span', { class: 'headline-words' }, name, interval, baseline)),
+    judgement, looks);
+
+  store.watch((s) => [s.report, s.looks], (_, { report, looks: n, catalogue }) => {
+    const head = report?.scores[0];
+    root.toggleAttribute('data-empty', !head);
+    if (!report || !head) {
+      judgement.textContent = 'The score appears when training is done. It is measured on rows the model has never seen.';
+      return;
+    }
+    const entry = catalogue?.metrics.find((m) => m.id === head.metric);
+    value.textContent = head.value === null ? 'undefined' : score(head.value);
+    value.toggleAttribute('data-undefined', head.value === null);
+    name.textContent = (entry?.name ?? head.name).toLowerCase();
+    interval.textContent = head.interval ? intervalWords(head.interval) : (head.undefined ?? head.interval_undefined ?? '');
+    baseline.textContent = baselineWords(report);
+    const { tone, text } = verdict(report);
+    judgement.textContent = text;
+    judgement.dataset.tone = tone;
+    looks.textContent = n > 1
+      ? `You have looked at these ${count(report.rows.test, 'test row')} ${n} times. Each look makes the score a little less honest.`
+      : `Measured on ${count(report.rows.test, 'test row')} the model has never seen; ${plain(report.target)} of each was hidden from it.`;
+  });
+  store.watch((s) => s.run.phase !== 'finished' && s.report !== null, (old) => root.toggleAttribute('data-old', old));
+}

@@ -1,0 +1,85 @@
+// @ts-check
+// The decision map with its two axes, its legend, and the row that holds the other features.
+
+import { number, plain } from '../format.js';
+import { h, widget } from '../h.js';
+import { DecisionMap } from '../widgets/decision-map.js';
+import { extent } from '../widgets/map-paint.js';
+import { PickList } from '../widgets/pick-list.js';
+import { placeWords } from '../words/place.js';
+import { colours } from './colours.js';
+import { cardOf } from './columns.js';
+
+/** @import { Mount } from '../views.js' */
+/** @import { MapPicture, Plan } from '../shapes' */
+
+/** @type {Mount} */
+export function mountMap(root, store, actions) {
+  const map = widget(DecisionMap, {
+    unit: (/** @type {string} */ column) => unitOf(column),
+    describe: (/** @type {MapPicture} */ picture, /** @type {any} */ place) => placeWords(picture, place, store.state.plan),
+  });
+  const x = widget(PickList, { label: 'Feature across', id: 'map-x' });
+  const y = widget(PickList, { label: 'Feature up', id: 'map-y' });
+  const held = h('span', { class: 'held' });
+  const release = h('button', { type: 'button', class: 'quiet', id: 'map-release' }, 'back to typical');
+  const legend = h('ul', { class: 'legend' });
+  const readout = h('output', { class: 'readout', id: 'map-readout' });
+  const calm = h('p', { class: 'map-none muted' }, 'A map needs two features. Tick another column to see it.');
+  root.append(
+    map, calm,
+    h('div', { class: 'map-axes' }, h('span', {}, '→ ', x), h('span', {}, '↑ ', y), h('span', { class: 'muted' }, held, release)),
+    legend, readout);
+
+  x.addEventListener('pick', (event) => actions.mapView({ x: /** @type {CustomEvent} */ (event).detail.value }));
+  y.addEventListener('pick', (event) => actions.mapView({ y: /** @type {CustomEvent} */ (event).detail.value }));
+  map.addEventListener('hold', (event) => actions.mapView({ hold: /** @type {CustomEvent} */ (event).detail.row }));
+  release.addEventListener('click', () => actions.mapView({ hold: null }));
+  map.addEventListener('probe', (event) => {
+    readout.textContent = /** @type {CustomEvent} */ (event).detail.text || 'Point at the map, or use the arrow keys, to read it.';
+  });
+
+  /** @param {string} column */
+  function unitOf(column) {
+    const { recipe, catalogue } = store.state;
+    return (recipe && catalogue && cardOf(recipe, catalogue)?.columns[column]?.unit) ?? '';
+  }
+
+  store.watch((s) => [s.dark, s.theme], () => {
+    map.colours = colours();
+    map.changed();
+  });
+  store.watch((s) => s.map, ({ picture, hold, x: across, y: up }) => {
+    x.values = across ? [across] : [];
+    y.values = up ? [up] : [];
+    x.text = across ? plain(across) : '–';
+    y.text = up ? plain(up) : '–';
+    release.hidden = hold === null;
+    held.textContent = `others held at: ${hold === null ? 'a typical row' : `row ${hold + 1} `}`;
+    if (picture) map.picture = picture;
+  });
+  store.watch((s) => s.plan, (plan) => {
+    const options = (plan?.features ?? []).map(({ column, type }) => ({ value: column, label: plain(column), note: type }));
+    x.options = options;
+    y.options = options;
+    root.toggleAttribute('data-none', Boolean(plan) && (plan?.features.length ?? 0) < 2);
+  });
+  store.watch((s) => [s.plan, s.map.picture?.points.x.length ?? 0], (_, { plan, map: { picture } }) => {
+    legend.replaceChildren(...legendOf(plan, picture));
+  });
+}
+
+/** @param {Plan | null} plan @param {MapPicture | null} picture */
+function legendOf(plan, picture) {
+  if (!plan) return [];
+  const kinds = [
+    h('li', { class: 'kind' }, h('span', { class: 'dot filled' }), 'learned from'),
+    h('li', { class: 'kind' }, h('span', { class: 'dot ring' }), 'test row'),
+  ];
+  if (plan.task === 'regression') {
+    const [lo, hi] = extent(picture?.points.value ?? []);
+    const ends = Number.isFinite(lo) ? [number(lo), number(hi)] : ['low', 'high'];
+    return [h('li', {}, `${plain(plan.target)} ${ends[0]}`, h('span', { class: 'ramp' }), ends[1]), ...kinds];
+  }
+  return [...plan.labels.map((label, i) => h('li', {}, h('span', { class: 'swatch', vars: { colour: `var(--class-${i % 10})` } }), label)), ...kinds];
+}

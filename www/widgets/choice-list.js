@@ -1,0 +1,75 @@
+// @ts-check
+// One of some words; where `range` is given, a number may stand in their place. Sends `set` with { value }.
+
+import { h, widget } from '../h.js';
+import { ToggleTip } from './toggle-tip.js';
+import { Widget, freshId } from './widget.js';
+
+const OWN = '\u0000number';
+
+export class ChoiceList extends Widget {
+  label = '';
+  note = '';
+  /** @type {string[]} */
+  help = [];
+  /** @type {{ value: string, label: string }[]} */
+  options = [];
+  /** @type {{ lo: number, hi: number } | null} */
+  range = null;
+  /** @type {string | number} */
+  #value = '';
+  #select = h('select');
+  #exact = h('input', { type: 'text', inputMode: 'decimal', class: 'exact', autocomplete: 'off' });
+
+  get value() {
+    return this.#value;
+  }
+  set value(value) {
+    this.#value = value;
+    this.changed();
+  }
+
+  /** @override */
+  build() {
+    const id = freshId('choice');
+    this.#select.id = id;
+    this.#exact.setAttribute('aria-label', `${this.label}, as a number`);
+    this.#select.append(...this.options.map((o) => h('option', { value: o.value }, o.label ? `${o.value}: ${o.label}` : o.value)));
+    if (this.range) this.#select.append(h('option', { value: OWN }, 'a number'));
+    this.append(
+      h('div', { class: 'knob-head' },
+        h('label', { htmlFor: id }, this.label),
+        this.help.length > 0 && widget(ToggleTip, { about: this.label, lines: this.help })),
+      h('div', { class: 'knob-note' }, this.note),
+      h('div', { class: 'choice-row' }, h('span', { class: 'select' }, this.#select), this.#exact),
+    );
+    this.#select.addEventListener('change', () => this.#chosen());
+    this.#exact.addEventListener('change', () => this.#typed());
+  }
+
+  /** @override */
+  refresh() {
+    const number = typeof this.#value === 'number';
+    this.#select.value = number ? OWN : String(this.#value);
+    this.#exact.hidden = !number;
+    if (number && document.activeElement !== this.#exact) this.#exact.value = String(this.#value);
+  }
+
+  #chosen() {
+    const own = this.#select.value === OWN;
+    this.value = own && this.range ? Math.min(this.range.hi, Math.max(this.range.lo, 0.5)) : this.#select.value;
+    this.send('set', { value: this.#value });
+  }
+
+  #typed() {
+    const value = Number(this.#exact.value.replace(',', '.'));
+    if (this.#exact.value.trim() === '' || Number.isNaN(value)) {
+      this.refresh();
+      return;
+    }
+    this.#value = value;
+    this.send('set', { value });
+  }
+}
+
+customElements.define('choice-list', ChoiceList);

@@ -1,0 +1,45 @@
+// @ts-check
+// On or off. Sends `set` with { value }.
+
+import { h, widget } from '../h.js';
+import { ToggleTip } from './toggle-tip.js';
+import { Widget, freshId } from './widget.js';
+
+export class FlagSwitch extends Widget {
+  label = '';
+  note = '';
+  /** @type {string[]} */
+  help = [];
+  #value = false;
+  #box = h('input', { type: 'checkbox', role: 'switch', class: 'switch' });
+
+  get value() {
+    return this.#value;
+  }
+  set value(value) {
+    this.#value = value;
+    this.changed();
+  }
+
+  /** @override */
+  build() {
+    const id = freshId('flag');
+    this.#box.id = id;
+    this.append(
+      this.#box,
+      h('label', { htmlFor: id }, this.label, this.note && h('span', { class: 'knob-note' }, this.note)),
+      ...(this.help.length ? [widget(ToggleTip, { about: this.label, lines: this.help })] : []),
+    );
+    this.#box.addEventListener('change', () => {
+      this.#value = this.#box.checked;
+      this.send('set', { value: this.#value });
+    });
+  }
+
+  /** @override */
+  refresh() {
+    this.#box.checked = this.#value;
+  }
+}
+
+customElements.define('flag-switch', FlagSwitch);

@@ -1,0 +1,96 @@
+// @ts-check
+// Paints the two layers of the decision map: the model's answers as pixels, the rows as points.
+
+/** @import { MapPicture } from '../shapes' */
+
+/** Fits a canvas to its place on the screen, in device pixels.
+ * @param {HTMLCanvasElement} canvas */
+function fit(canvas) {
+  const ratio = globalThis.devicePixelRatio || 1;
+  const width = Math.max(1, Math.round(canvas.clientWidth * ratio));
+  const height = Math.max(1, Math.round(canvas.clientHeight * ratio));
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  return { ratio, width, height };
+}
+
+const small = typeof document === 'undefined' ? null : document.createElement('canvas');
+
+/** @param {HTMLCanvasElement} canvas @param {MapPicture} picture */
+export function drawGround(canvas, picture) {
+  const { width, height } = fit(canvas);
+  const context = canvas.getContext('2d');
+  const source = small?.getContext('2d');
+  if (!context || !source || !small) return;
+  small.width = picture.width;
+  small.height = picture.height;
+  source.putImageData(new ImageData(picture.rgba, picture.width, picture.height), 0, 0);
+  context.imageSmoothingEnabled = true;
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(small, 0, 0, width, height);
+}
+
+/** Where row `i` stands, in CSS pixels. @param {MapPicture} picture @param {number} i @param {number} w @param {number} h
+ * @returns {[number, number]} */
+export function toPixel({ x, y, points }, i, w, h) {
+  return [((points.x[i] - x.min) / (x.max - x.min)) * w, ((y.max - points.y[i]) / (y.max - y.min)) * h];
+}
+
+/**
+ * Rows learned from are filled, test rows are rings.
+ * @param {HTMLCanvasElement} canvas
+ * @param {MapPicture} picture
+ * @param {{ classes: string[], low: string, high: string, paper: string, text: string }} colours
+ */
+export function drawPoints(canvas, picture, colours) {
+  const { ratio, width, height } = fit(canvas);
+  const context = canvas.getContext('2d');
+  if (!context) return;
+  context.clearRect(0, 0, width, height);
+  const n = picture.points.x.length;
+  const radius = n > 3000 ? 1.6 : n > 800 ? 2.4 : 3.4;
+  const colour = colourOf(picture, colours);
+  // Filled ones first: a ring is never hidden below them.
+  for (const test of [0, 1]) {
+    for (let i = 0; i < n; i++) {
+      if (picture.points.test[i] !== test) continue;
+      const [x, y] = toPixel(picture, i, width / ratio, height / ratio);
+      if (!Number.isFinite(x) || !Number.isFinite(y)) continue;
+      context.beginPath();
+      context.arc(x * ratio, y * ratio, (test ? radius + 0.6 : radius) * ratio, 0, 2 * Math.PI);
+      context.fillStyle = test ? colours.paper : colour(i);
+      context.strokeStyle = test ? colour(i) : colours.paper;
+      context.lineWidth = (test ? 2 : 1) * ratio;
+      context.fill();
+      context.stroke();
+    }
+  }
+}
+
+/** @param {MapPicture} picture @param {{ classes: string[], low: string, high: string, paper: string }} colours
+ * @returns {(i: number) => string} */
+function colourOf({ points }, { classes, low, high, paper }) {
+  const { class: codes, value: values } = points;
+  if (codes) return (i) => classes[codes[i] % classes.length];
+  if (!values) return () => low;
+  const [min, max] = extent(values);
+  return (i) => ramp((values[i] - min) / (max - min || 1), low, paper, high);
+}
+
+/** @param {ArrayLike<number>} values */
+export function extent(values) {
+  let min = Infinity;
+  let max = -Infinity;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] < min) min = values[i];
+    if (values[i] > max) max = values[i];
+  }
+  return [min, max];
+}
+
+/** Low → paper → high, in steps the browser can keep. @param {number} share @param {string} low @param {string} paper @param {string} high */
+function ramp(share, low, paper, high) {
+  const t = Math.round(share * 40) / 40;
+  const [end, amount] = t < 0.5 ? [low, 1 - 2 * t] : [high, 2 * t - 1];
+  return `color-mix(in oklab, ${end} ${Math.round(20 + amount * 80)}%, ${paper})`;
+}
