@@ -1,0 +1,69 @@
+//! Figures: numbers → SVG text with a summary in words, the numbers as a table and places to point at.
+//!
+//! Every drawing function takes plain slices and gives a [`Figure`]; only [`PLOTS`] and [`picture()`] know what a
+//! run is. The chart library is plotters, over our own [`backend`] that writes SVG and measures text with a fixed
+//! table, so that a figure has the same bytes natively and in a worker. [`map`] makes pixels instead: the
+//! decision map.
+
+pub mod backend;
+mod bars;
+mod canvas;
+pub mod colours;
+mod compare;
+mod confusion;
+mod curve;
+pub mod figure;
+pub mod format;
+mod frame;
+mod histogram;
+pub mod map;
+mod marks;
+mod picture;
+mod registry;
+mod roc;
+mod scatter;
+pub mod text;
+pub mod ticks;
+
+pub use colours::Theme;
+pub use compare::{Answers, predicted_against_actual, residuals};
+pub use confusion::confusion_matrix;
+pub use curve::{Losses, learning_curve};
+pub use figure::{Figure, Mark, Style, Table};
+pub use picture::{Picture, picture};
+pub use registry::{Entry, PLOTS, When, draw};
+pub use roc::{RocCurve, roc};
+pub use scatter::{Column, scatter};
+
+use crate::data::Target;
+
+/// What a figure colours by or counts: one class or one number a row.
+#[derive(Clone, Copy, Debug)]
+pub enum Values<'a> {
+    /// Index into `labels`, one a row. A code without a label counts as missing.
+    Classes {
+        /// One a row.
+        codes: &'a [u32],
+        /// Names of the classes.
+        labels: &'a [String],
+    },
+    /// One number a row; what is not finite counts as missing.
+    Numbers(&'a [f64]),
+}
+
+impl<'a> From<&'a Target> for Values<'a> {
+    fn from(target: &'a Target) -> Values<'a> {
+        match target {
+            Target::Classes { codes, labels } => Values::Classes { codes, labels },
+            Target::Numbers(values) => Values::Numbers(values),
+        }
+    }
+}
+
+/// How often each class occurs, or how the numbers spread. `name` is the column's.
+pub fn distribution(style: &Style, name: &str, values: Values) -> Figure {
+    match values {
+        Values::Classes { codes, labels } => bars::class_counts(style, name, codes, labels),
+        Values::Numbers(numbers) => histogram::histogram(style, name, numbers),
+    }
+}
