@@ -60,6 +60,17 @@ impl Target {
         }
     }
 
+    /// This target's rows followed by another's of the same kind.
+    pub fn joined(&self, other: &Target) -> Target {
+        match (self, other) {
+            (Target::Classes { codes, labels }, Target::Classes { codes: more, .. }) => {
+                Target::Classes { codes: [codes.as_slice(), more].concat(), labels: labels.clone() }
+            }
+            (Target::Numbers(values), Target::Numbers(more)) => Target::Numbers([values.as_slice(), more].concat()),
+            _ => self.clone(),
+        }
+    }
+
     /// The rows named, in that order.
     pub fn rows(&self, rows: &[usize]) -> Target {
         match self {

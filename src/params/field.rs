@@ -122,6 +122,15 @@ impl Field {
         }
     }
 
+    /// A checked value in its one way of writing: whole numbers without a point, others as doubles.
+    pub fn canonical(&self, value: &Value) -> Value {
+        match (&self.kind, value.as_f64()) {
+            (Kind::Number { integer: true, .. }, Some(v)) => json!(v as i64),
+            (Kind::Number { .. } | Kind::Choice { .. }, Some(v)) => json!(v),
+            _ => value.clone(),
+        }
+    }
+
     /// The values allowed, in words: "a whole number from 1 to 10".
     pub fn range_in_words(&self) -> String {
         match &self.kind {

@@ -1,0 +1,154 @@
+//! Every registry as one serialisable value: the page's forms, the command line's help and the reference page are
+//! made from it.
+
+use serde_json::{Value, json};
+
+use crate::data::{Task, generators, samples};
+use crate::metrics::METRICS;
+use crate::models::{self, MODELS};
+use crate::params::{Field, Params};
+use crate::prepare::{self, STEPS};
+use crate::recipe::{DEFAULT_MODEL, DEFAULT_STEPS, EvaluateSettings, SplitSettings, VERSION};
+
+/// Everything there is to choose from.
+pub fn catalogue() -> Value {
+    json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "recipe": VERSION,
+        "defaults": { "model": DEFAULT_MODEL, "steps": DEFAULT_STEPS },
+        "samples": samples::SAMPLES.iter().map(sample).collect::<Vec<_>>(),
+        "generators": generators::GENERATORS.iter().map(generator).collect::<Vec<_>>(),
+        "steps": STEPS.iter().map(|e| step(e)).collect::<Vec<_>>(),
+        "models": MODELS.iter().map(|e| model(e)).collect::<Vec<_>>(),
+        "metrics": METRICS.iter().map(metric).collect::<Vec<_>>(),
+        "plots": crate::plot::PLOTS.iter().map(plot).collect::<Vec<_>>(),
+        "split": fields(&SplitSettings::fields()),
+        "evaluate": fields(&EvaluateSettings::fields()),
+    })
+}
+
+fn fields(fields: &[Field]) -> Vec<Value> {
+    fields.iter().map(Field::to_json).collect()
+}
+
+fn sample(sample: &samples::Sample) -> Value {
+    let card = sample.card();
+    json!({ "id": sample.id, "name": card["name"], "target": card["target"], "rows": card["rows"], "card": card })
+}
+
+fn generator(generator: &generators::Generator) -> Value {
+    let card = generator.card();
+    json!({
+        "id": generator.id, "name": card["name"], "target": card["target"], "task": generator.task,
+        "fields": fields(&(generator.fields)()), "card": card,
+    })
+}
+
+fn step(entry: &prepare::Entry) -> Value {
+    json!({
+        "id": entry.id, "name": entry.name, "summary": entry.summary, "scikit_learn": entry.scikit_learn,
+        "fields": fields(&(entry.fields)()),
+    })
+}
+
+fn model(entry: &models::Entry) -> Value {
+    let names: serde_json::Map<String, Value> =
+        entry.scikit_learn.iter().map(|(task, name)| (task.word().to_string(), json!(name))).collect();
+    json!({
+        "id": entry.id, "name": entry.name, "summary": entry.summary, "unit": entry.unit,
+        "tasks": entry.tasks().collect::<Vec<Task>>(), "scikit_learn": names, "fields": fields(&(entry.fields)()),
+    })
+}
+
+fn metric(metric: &&'static crate::metrics::Metric) -> Value {
+    let mut out = serde_json::to_value(metric).expect("a metric's description is plain data");
+    out["task"] = json!(metric.task());
+    out
+}
+
+fn plot(entry: &crate::plot::Entry) -> Value {
+    json!({ "id": entry.id, "name": entry.name, "tasks": entry.tasks, "when": entry.when })
+}
+
+/// The reference page: every knob of everything, in Markdown.
+pub fn reference() -> String {
+    let mut out = String::from(
+        "# Reference\n\nMade from the declarations in the source by `cargo xtask bless`; do not edit.\n\
+         Names in `code` are those of a recipe.\n",
+    );
+    let catalogue = catalogue();
+    for (title, key) in [("Models", "models"), ("Steps of preparation", "steps"), ("Generators", "generators")] {
+        out.push_str(&format!("\n## {title}\n"));
+        for entry in catalogue[key].as_array().into_iter().flatten() {
+            write_entry(&mut out, entry);
+        }
+    }
+    for (title, key) in [("Split", "split"), ("Evaluation", "evaluate")] {
+        out.push_str(&format!("\n## {title}\n\n"));
+        write_fields(&mut out, &catalogue[key]);
+    }
+    out.push_str("\n## Metrics\n\n| metric | `id` | scikit-learn | formula |\n|---|---|---|---|\n");
+    for m in catalogue["metrics"].as_array().into_iter().flatten() {
+        let cell = |key: &str| m[key].as_str().unwrap_or("").replace('|', "\\|");
+        out.push_str(&format!("| {} | `{}` | `{}` | {} |\n", cell("name"), cell("id"), cell("scikit_learn"), cell("formula")));
+    }
+    out.push_str("\n## Samples\n\n| sample | `id` | rows | target | licence |\n|---|---|---|---|---|\n");
+    for s in catalogue["samples"].as_array().into_iter().flatten() {
+        let text = |v: &Value| v.as_str().map_or_else(|| v.to_string(), str::to_string);
+        out.push_str(&format!(
+            "| {} | `{}` | {} | `{}` | {} |\n",
+            text(&s["name"]), text(&s["id"]), s["rows"], text(&s["target"]), text(&s["card"]["licence"])
+        ));
+    }
+    out
+}
+
+fn write_entry(out: &mut String, entry: &Value) {
+    let text = |key: &str| entry[key].as_str().unwrap_or("").to_string();
+    out.push_str(&format!("\n### {} (`{}`)\n\n", capital(&text("name")), text("id")));
+    if !text("summary").is_empty() {
+        out.push_str(&format!("{}\n", text("summary")));
+    }
+    let names: Vec<String> = match &entry["scikit_learn"] {
+        Value::Object(names) => names.values().filter_map(Value::as_str).map(|n| format!("`{n}`")).collect(),
+        Value::String(name) => vec![format!("`{name}`")],
+        _ => Vec::new(),
+    };
+    if !names.is_empty() {
+        out.push_str(&format!("In scikit-learn: {}.\n", names.join(" and ")));
+    }
+    out.push('\n');
+    write_fields(out, &entry["fields"]);
+}
+
+fn write_fields(out: &mut String, fields: &Value) {
+    let fields = fields.as_array().map_or(&[][..], Vec::as_slice);
+    if fields.is_empty() {
+        out.push_str("It has no settings.\n");
+        return;
+    }
+    out.push_str("| setting | meaning | allowed | default |\n|---|---|---|---|\n");
+    for f in fields {
+        let text = |key: &str| f[key].as_str().unwrap_or("").replace('|', "\\|");
+        let only = f["only"].as_str().map_or(String::new(), |task| format!(" ({task} only)"));
+        let help = if text("help").is_empty() { String::new() } else { format!(" {}", text("help")) };
+        out.push_str(&format!("| `{}` | {}.{help}{only} | {} | `{}` |\n", text("name"), text("label"), text("allowed"), f["default"]));
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reference_page_in_docs_is_the_one_made_from_the_declarations() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/reference.md");
+        let kept = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(kept == reference(), "docs/reference.md is out of date: run `cargo xtask bless`");
+    }
+}

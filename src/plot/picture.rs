@@ -1,0 +1,138 @@
+//! The decision map as the page shows it: pixels, what each cell answers, and a sentence.
+
+use serde_json::{Value, json};
+
+use super::Theme;
+use super::format::number;
+use super::map::{NumberScale, class_pixels, number_pixels};
+use crate::data::{Prediction, Target};
+use crate::math::Matrix;
+use crate::run::{Axis, Grid, Hold, Plan};
+
+/// A drawn map.
+pub struct Picture {
+    /// Axes, size, legend and sentence, as plain data.
+    pub description: Value,
+    /// Red, green, blue and opacity of each cell, the top row first.
+    pub rgba: Vec<u8>,
+    /// The most probable class of each cell.
+    pub classes: Option<Vec<u8>>,
+    /// Probability of that class, or the predicted number: one a cell, or one a column of cells for a curve.
+    pub values: Vec<f32>,
+}
+
+/// Draws a map.
+pub fn picture(grid: &Grid, plan: &Plan, hold: Hold, theme: Theme) -> Picture {
+    let (rgba, classes, values, legend) = match &grid.prediction {
+        Prediction::Classes(p) => of_classes(p, theme),
+        Prediction::Numbers(values) if grid.curve => of_curve(grid, values, theme),
+        Prediction::Numbers(values) => of_numbers(values, plan, theme),
+    };
+    let held = match hold {
+        Hold::Typical => "median and most frequent".to_string(),
+        Hold::Row(row) => format!("row {}", row + 1),
+    };
+    let description = json!({
+        "x": grid.x, "y": grid.y, "width": grid.width, "height": grid.height, "curve": grid.curve,
+        "held": held, "legend": legend, "n_placed": grid.n_placed, "summary": summary(grid, plan, &held),
+        "labels": plan.labels(),
+    });
+    Picture { description, rgba, classes, values }
+}
+
+type Drawn = (Vec<u8>, Option<Vec<u8>>, Vec<f32>, Value);
+
+fn of_classes(probabilities: &Matrix, theme: Theme) -> Drawn {
+    let n_classes = probabilities.ncols();
+    let flat = probabilities.as_slice().expect("a matrix is stored row by row");
+    let winners = Prediction::most_probable(probabilities);
+    let values = winners.iter().enumerate().map(|(i, &c)| probabilities[(i, c as usize)] as f32).collect();
+    // There are at most 100 classes.
+    let classes = winners.iter().map(|&c| c as u8).collect();
+    (class_pixels(flat, n_classes, theme), Some(classes), values, Value::Null)
+}
+
+fn of_numbers(values: &[f64], plan: &Plan, theme: Theme) -> Drawn {
+    let (train, test) = plan.truths();
+    let all = [train, test].into_iter().flat_map(|t| match t {
+        Target::Numbers(v) => v.as_slice(),
+        Target::Classes { .. } => &[],
+    });
+    let (lo, hi) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), v| (lo.min(*v), hi.max(*v)));
+    let scale = NumberScale::new(lo, hi, theme);
+    (number_pixels(values, &scale), None, values.iter().map(|v| *v as f32).collect(), json!(scale.stops()))
+}
+
+/// A line across the picture where the model's answers are, two cells thick and soft at its edges.
+fn of_curve(grid: &Grid, values: &[f64], theme: Theme) -> Drawn {
+    const THICKNESS: f64 = 1.6;
+    let accent = theme.accent();
+    let mut rgba = vec![0; grid.width * grid.height * 4];
+    let span = grid.y.max - grid.y.min;
+    let cell_of = |v: f64| (grid.y.max - v) / span * grid.height as f64;
+    for column in 0..grid.width {
+        // From this answer half-way to each neighbour, so that steep parts stay connected.
+        let here = cell_of(values[column]);
+        let half = |other: Option<&f64>| other.map_or(here, |v| 0.5 * (here + cell_of(*v)));
+        let left = half(column.checked_sub(1).and_then(|i| values.get(i)));
+        let right = half(values.get(column + 1));
+        let (top, bottom) = (left.min(right).min(here), left.max(right).max(here));
+        for row in 0..grid.height {
+            let centre = row as f64 + 0.5;
+            let away = (top - centre).max(centre - bottom).max(0.0);
+            let opacity = (THICKNESS - away).clamp(0.0, 1.0);
+            if opacity > 0.0 {
+                let at = 4 * (row * grid.width + column);
+                rgba[at..at + 4].copy_from_slice(&[accent.0, accent.1, accent.2, (opacity * 255.0) as u8]);
+            }
+        }
+    }
+    (rgba, None, values.iter().map(|v| *v as f32).collect(), Value::Null)
+}
+
+fn summary(grid: &Grid, plan: &Plan, held: &str) -> String {
+    let others = if plan.summary().features.len() > 2 - usize::from(grid.curve) {
+        format!(
+            ", the other columns held at {}",
+            if held.starts_with("row") { format!("{held} of the table") } else { "typical values".into() }
+        )
+    } else {
+        String::new()
+    };
+    let points = if grid.points.len() < grid.n_placed {
+        format!(
+            " {} of {} rows are drawn as points.",
+            number(grid.points.len() as f64),
+            number(grid.n_placed as f64)
+        )
+    } else {
+        String::new()
+    };
+    let what = match &grid.prediction {
+        Prediction::Classes(p) => class_shares(p, plan.labels()),
+        Prediction::Numbers(values) => {
+            let (lo, hi) =
+                values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(*v), b.max(*v)));
+            format!("its answers go from {} to {}", number(lo), number(hi))
+        }
+    };
+    let over = if grid.curve { name(&grid.x) } else { format!("{} and {}", name(&grid.x), name(&grid.y)) };
+    format!("The model over {over}{others}: {what}.{points}")
+}
+
+fn name(axis: &Axis) -> String {
+    axis.column.clone()
+}
+
+/// "Adelie takes 40 % of the map, Gentoo 60 %".
+fn class_shares(probabilities: &Matrix, labels: &[String]) -> String {
+    let winners = Prediction::most_probable(probabilities);
+    let mut counts: Vec<(usize, usize)> = (0..labels.len()).map(|c| (0, c)).collect();
+    winners.iter().for_each(|&c| counts[c as usize].0 += 1);
+    counts.sort_by_key(|(n, c)| (std::cmp::Reverse(*n), *c));
+    let shown = counts.iter().filter(|(n, _)| *n > 0).take(4);
+    let words: Vec<String> = shown
+        .map(|(n, c)| format!("{} takes {:.0} %", labels[*c], 100.0 * *n as f64 / winners.len() as f64))
+        .collect();
+    format!("{} of it", words.join(", "))
+}

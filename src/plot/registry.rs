@@ -1,0 +1,180 @@
+//! The figures of a run: which there are, when each can be drawn, and the numbers it is drawn from.
+//!
+//! Adding a figure is one drawing function and its line in [`PLOTS`].
+
+use serde::Serialize;
+
+use super::{
+    Answers, Column, Figure, Losses, RocCurve, Style, Values, confusion_matrix, distribution, learning_curve,
+    predicted_against_actual, residuals, roc, scatter,
+};
+use crate::data::Task;
+use crate::metrics::{ClassOutcome, NumberOutcome, Outcome, confusion, roc_points};
+use crate::problem::Problem;
+use crate::run::{Plan, Session};
+
+/// A figure as the catalogue lists it.
+pub struct Entry {
+    /// Kebab-case name; never changes.
+    pub id: &'static str,
+    /// Name in plain words.
+    pub name: &'static str,
+    /// The tasks it is drawn for.
+    pub tasks: &'static [Task],
+    /// What has to be there first.
+    pub when: When,
+    draw: fn(&Session, &Style) -> Option<Figure>,
+}
+
+/// What a figure needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum When {
+    /// The table and its split.
+    Data,
+    /// A training under way.
+    Train,
+    /// A finished run.
+    Report,
+}
+
+const BOTH: &[Task] = &[Task::Classification, Task::Regression];
+const CLASSES: &[Task] = &[Task::Classification];
+const NUMBERS: &[Task] = &[Task::Regression];
+
+/// Every figure, in the order the page shows them.
+pub static PLOTS: &[Entry] = &[
+    Entry {
+        id: "confusion",
+        name: "confusion matrix",
+        tasks: CLASSES,
+        when: When::Report,
+        draw: draw_confusion,
+    },
+    Entry { id: "roc", name: "ROC curve", tasks: CLASSES, when: When::Report, draw: draw_roc },
+    Entry {
+        id: "predicted-against-actual",
+        name: "predicted against actual",
+        tasks: NUMBERS,
+        when: When::Report,
+        draw: |session, style| Some(predicted_against_actual(style, answers(session)?)),
+    },
+    Entry {
+        id: "residuals",
+        name: "residuals",
+        tasks: NUMBERS,
+        when: When::Report,
+        draw: |session, style| Some(residuals(style, answers(session)?)),
+    },
+    Entry { id: "learning-curve", name: "learning curve", tasks: BOTH, when: When::Train, draw: draw_losses },
+    Entry {
+        id: "distribution",
+        name: "target distribution",
+        tasks: BOTH,
+        when: When::Data,
+        draw: draw_distribution,
+    },
+    Entry { id: "scatter", name: "scatter plot", tasks: BOTH, when: When::Data, draw: draw_scatter },
+];
+
+/// Draws a figure of a run. Problems: no such figure, or what it shows is not there (yet).
+pub fn draw(id: &str, session: &Session, style: &Style) -> Result<Figure, Problem> {
+    let Some(entry) = PLOTS.iter().find(|e| e.id == id) else {
+        return Err(Problem::at("figure", format!("there is no figure \"{id}\"")));
+    };
+    let cannot = || Problem::at("figure", format!("the {} cannot be drawn for this run (yet)", entry.name));
+    (entry.draw)(session, style).ok_or_else(cannot)
+}
+
+fn classes(session: &Session) -> Option<&ClassOutcome> {
+    match session.test_outcome()? {
+        Outcome::Classes(classes) => Some(classes),
+        Outcome::Numbers(_) => None,
+    }
+}
+
+fn answers(session: &Session) -> Option<Answers<'_>> {
+    let numbers: &NumberOutcome = match session.test_outcome()? {
+        Outcome::Numbers(numbers) => numbers,
+        Outcome::Classes(_) => return None,
+    };
+    let plan = session.plan();
+    Some(Answers {
+        target: plan.target(),
+        truth: numbers.truth(),
+        predicted: numbers.predicted(),
+        rows: &plan.split().test,
+    })
+}
+
+fn draw_confusion(session: &Session, style: &Style) -> Option<Figure> {
+    let classes = classes(session)?;
+    Some(confusion_matrix(style, classes.labels(), &confusion(classes)))
+}
+
+/// For two classes the curve of the second, as its ROC-AUC says; for more one curve a class against the rest.
+fn draw_roc(session: &Session, style: &Style) -> Option<Figure> {
+    let classes = classes(session)?;
+    let n = classes.labels().len();
+    let shown = if n == 2 { 1..2 } else { 0..n };
+    let points: Vec<(usize, Vec<[f64; 2]>)> = shown
+        .filter_map(|class| {
+            let points = roc_points(classes, class).ok()?;
+            Some((class, points.iter().map(|p| [p.fpr, p.tpr]).collect()))
+        })
+        .collect();
+    let curves: Vec<RocCurve> = points
+        .iter()
+        .map(|(class, points)| RocCurve {
+            class: *class,
+            label: &classes.labels()[*class],
+            auc: Some(area_under(points)),
+            points,
+        })
+        .collect();
+    Some(roc(style, &curves))
+}
+
+/// Area under a curve by the trapezoidal rule, which is exact for an ROC curve.
+fn area_under(points: &[[f64; 2]]) -> f64 {
+    points.windows(2).map(|w| (w[1][0] - w[0][0]) * (w[0][1] + w[1][1]) / 2.0).sum()
+}
+
+fn draw_losses(session: &Session, style: &Style) -> Option<Figure> {
+    let (name, units, values) = session.losses();
+    (!values.is_empty()).then(|| {
+        let unit = session.plan_summary().unit;
+        learning_curve(style, Losses { name, unit, units, values })
+    })
+}
+
+fn draw_distribution(session: &Session, style: &Style) -> Option<Figure> {
+    let plan = session.plan();
+    let (train, test) = plan.truths();
+    let mut rows: Vec<usize> = (0..train.len() + test.len()).collect();
+    rows.sort_by_key(|&i| row_of(plan, i));
+    let all = train.joined(test).rows(&rows);
+    Some(distribution(style, plan.target(), Values::from(&all)))
+}
+
+/// The row of the table at a place in training rows followed by test rows.
+fn row_of(plan: &Plan, i: usize) -> usize {
+    let split = plan.split();
+    split.train.get(i).copied().unwrap_or_else(|| split.test[i - split.train.len()])
+}
+
+/// The two columns the map starts with; for numbers over one column, that column and the target.
+fn draw_scatter(session: &Session, style: &Style) -> Option<Figure> {
+    let plan = session.plan();
+    let axes = session.plan_summary().map_default?;
+    let (train, test) = plan.truths();
+    let rows: Vec<usize> = plan.split().train.iter().chain(&plan.split().test).copied().collect();
+    let values = |name: &str| -> Option<Vec<f64>> {
+        let column = plan.table().column(name)?.numbers()?;
+        Some(rows.iter().map(|&i| column[i]).collect())
+    };
+    let (x, y) = (values(&axes.x)?, values(&axes.y)?);
+    let by = train.joined(test);
+    let column = |name, values| Column { name, values };
+    Some(scatter(style, column(&axes.x, &x), column(&axes.y, &y), plan.target(), Values::from(&by), &rows))
+}

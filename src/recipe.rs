@@ -1,0 +1,114 @@
+//! The recipe: the small JSON document that says what is learned, from what, and how it is judged.
+
+mod canonical;
+mod check;
+mod link;
+mod migrate;
+mod object;
+mod read;
+
+use serde_json::{Map, Value};
+
+pub use canonical::{canonical, hash};
+pub use check::{check, fit_to_table, open_table};
+pub use link::{from_link, to_link};
+pub use migrate::{VERSION, migrate};
+pub use read::read;
+
+use crate::data::Task;
+use crate::params;
+
+/// A recipe whose every part has been read and checked, except against the data.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recipe {
+    /// Where all randomness comes from.
+    pub seed: u64,
+    /// What is learned from.
+    pub data: Data,
+    /// What is kept for the test.
+    pub split: SplitSettings,
+    /// What is done to the columns, in order.
+    pub prepare: Vec<StepChoice>,
+    /// What learns.
+    pub model: ModelChoice,
+    /// How the result is judged.
+    pub evaluate: EvaluateSettings,
+}
+
+/// What is learned from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Data {
+    /// Where the table comes from.
+    pub source: Source,
+    /// The column to predict; `None` takes the sample's or generator's own.
+    pub target: Option<String>,
+    /// The columns to predict from; `None` takes every usable one.
+    pub features: Option<Vec<String>>,
+    /// The kind of question; `None` follows from the target.
+    pub task: Option<Task>,
+}
+
+/// Where a table comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Source {
+    /// A table that comes with the program.
+    Sample(String),
+    /// A table made up from the seed.
+    Generator {
+        /// Which one.
+        id: String,
+        /// Its settings as given; checked.
+        params: Map<String, Value>,
+    },
+    /// A person's file, whose bytes are handed in beside the recipe.
+    File {
+        /// Its name.
+        name: String,
+        /// SHA-256 of its bytes in hexadecimal; `None` accepts any bytes.
+        sha256: Option<String>,
+    },
+}
+
+/// A step and its settings as given; checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StepChoice {
+    /// Which step.
+    pub step: String,
+    /// Its settings that differ from the defaults.
+    pub params: Map<String, Value>,
+}
+
+/// A model and its settings as given; checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ModelChoice {
+    /// Which model.
+    pub kind: String,
+    /// Its settings that differ from the defaults.
+    pub params: Map<String, Value>,
+}
+
+params! {
+    /// Settings of the split.
+    pub struct SplitSettings {
+        /// Share kept for the test. The model never sees these rows while it learns.
+        test: f64 = 0.25, range(0.01, 0.99);
+        /// Keep the classes' shares. Both parts get the same share of every class.
+        stratify: bool = true, flag();
+    }
+}
+
+params! {
+    /// Settings of the evaluation.
+    pub struct EvaluateSettings {
+        /// Resamples. How often the test rows are drawn again to find out how much a score depends on them.
+        resamples: u32 = 1000, log(100, 100_000);
+        /// Level of the intervals. With 0.95, nineteen of twenty such intervals hold the true score.
+        level: f64 = 0.95, range(0.5, 0.999);
+    }
+}
+
+/// Steps that a recipe without `prepare` has.
+pub const DEFAULT_STEPS: [&str; 3] = ["impute", "standardise", "one-hot"];
+
+/// The model that a recipe without one has.
+pub const DEFAULT_MODEL: &str = "random-forest";

@@ -1,0 +1,103 @@
+//! The one way to write a recipe: defaults left out, keys sorted. This form is hashed and put in a link.
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    DEFAULT_MODEL, DEFAULT_STEPS, Data, EvaluateSettings, Recipe, Source, SplitSettings, StepChoice, VERSION,
+};
+use crate::data::{generators, samples, sha256};
+use crate::params::{ParamValue, Params, without_defaults};
+
+/// The canonical form. Reading it again gives an equal recipe.
+pub fn canonical(recipe: &Recipe) -> Value {
+    let mut out = Map::new();
+    out.insert("recipe".into(), VERSION.into());
+    if recipe.seed != 0 {
+        out.insert("seed".into(), recipe.seed.into());
+    }
+    out.insert("data".into(), data(&recipe.data));
+    let split = json!({ "test": recipe.split.test, "stratify": recipe.split.stratify });
+    put_unless_empty(&mut out, "split", short::<SplitSettings>(&split));
+    if !is_default(&recipe.prepare) {
+        out.insert("prepare".into(), recipe.prepare.iter().map(step).collect());
+    }
+    let mut model = Map::new();
+    if recipe.model.kind != DEFAULT_MODEL {
+        model.insert("kind".into(), recipe.model.kind.clone().into());
+    }
+    put_unless_empty(&mut model, "params", recipe.model.params.clone());
+    put_unless_empty(&mut out, "model", model);
+    let evaluate =
+        json!({ "resamples": recipe.evaluate.resamples.to_json(), "level": recipe.evaluate.level });
+    put_unless_empty(&mut out, "evaluate", short::<EvaluateSettings>(&evaluate));
+    Value::Object(out)
+}
+
+/// SHA-256 of the canonical form, in hexadecimal.
+pub fn hash(recipe: &Recipe) -> String {
+    sha256(canonical(recipe).to_string().as_bytes())
+}
+
+fn short<P: Params>(settings: &Value) -> Map<String, Value> {
+    without_defaults(&P::fields(), settings.as_object().expect("made above as an object"))
+}
+
+fn put_unless_empty(out: &mut Map<String, Value>, name: &str, map: Map<String, Value>) {
+    if !map.is_empty() {
+        out.insert(name.into(), map.into());
+    }
+}
+
+fn data(data: &Data) -> Value {
+    let mut out = Map::new();
+    match &data.source {
+        Source::Sample(id) => {
+            out.insert("sample".into(), id.clone().into());
+        }
+        Source::Generator { id, params } => {
+            out.insert("generator".into(), id.clone().into());
+            put_unless_empty(&mut out, "params", params.clone());
+        }
+        Source::File { name, sha256 } => {
+            let mut file = Map::new();
+            file.insert("name".into(), name.clone().into());
+            if let Some(hash) = sha256 {
+                file.insert("sha256".into(), hash.clone().into());
+            }
+            out.insert("file".into(), file.into());
+        }
+    }
+    let own = own_target(&data.source);
+    if let Some(target) = data.target.as_ref().filter(|t| Some(t.as_str()) != own.as_deref()) {
+        out.insert("target".into(), target.clone().into());
+    }
+    if let Some(features) = &data.features {
+        out.insert("features".into(), json!(features));
+    }
+    if let Some(task) = data.task {
+        out.insert("task".into(), task.word().into());
+    }
+    Value::Object(out)
+}
+
+/// The target a sample or generator has of its own.
+pub(super) fn own_target(source: &Source) -> Option<String> {
+    let card = match source {
+        Source::Sample(id) => samples::find(id)?.card(),
+        Source::Generator { id, .. } => generators::find(id)?.card(),
+        Source::File { .. } => return None,
+    };
+    card["target"].as_str().map(str::to_string)
+}
+
+fn is_default(steps: &[StepChoice]) -> bool {
+    steps.len() == DEFAULT_STEPS.len()
+        && steps.iter().zip(DEFAULT_STEPS).all(|(s, id)| s.step == id && s.params.is_empty())
+}
+
+fn step(choice: &StepChoice) -> Value {
+    let mut out = Map::new();
+    out.insert("step".into(), choice.step.clone().into());
+    put_unless_empty(&mut out, "params", choice.params.clone());
+    Value::Object(out)
+}

@@ -1,0 +1,236 @@
+//! A recipe with everything resolved: nothing is left to look up.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::data::{Column, Split, Table, Target, Task, Type, split};
+use crate::models::{self, Learner};
+use crate::params::spelled_out;
+use crate::prepare;
+use crate::problem::Problem;
+use crate::recipe::{Recipe, fit_to_table};
+
+/// What a session will do.
+pub struct Plan {
+    pub(super) recipe: Recipe,
+    pub(super) table: Arc<Table>,
+    /// Name of the column to predict.
+    pub(super) target: String,
+    pub(super) task: Task,
+    /// Names of the columns to predict from, in the order of the table.
+    pub(super) features: Vec<String>,
+    /// Rows of the table learned from and tested on.
+    pub(super) split: Split,
+    pub(super) train_truth: Target,
+    pub(super) test_truth: Target,
+    pub(super) entry: &'static models::Entry,
+    pub(super) learner: Box<dyn Learner>,
+    pub(super) steps: Vec<Box<dyn prepare::Step>>,
+}
+
+/// A plan as the page shows it.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlanSummary {
+    /// The kind of question.
+    pub task: Task,
+    /// The column to predict.
+    pub target: String,
+    /// Names of the classes; empty for numbers.
+    pub labels: Vec<String>,
+    /// Rows learned from.
+    pub n_train: usize,
+    /// Rows kept for the test.
+    pub n_test: usize,
+    /// Rows left out because they have no target.
+    pub dropped: usize,
+    /// Whether both parts have the same share of every class.
+    pub stratified: bool,
+    /// The columns to predict from.
+    pub features: Vec<Feature>,
+    /// Which model.
+    pub model: &'static str,
+    /// What one unit of its training is.
+    pub unit: &'static str,
+    /// The columns the decision map starts with; `None` where there are too few.
+    pub map_default: Option<MapAxes>,
+}
+
+/// A column to predict from.
+#[derive(Clone, Debug, Serialize)]
+pub struct Feature {
+    /// Its name.
+    pub column: String,
+    /// What it holds.
+    #[serde(rename = "type")]
+    pub kind: Type,
+}
+
+/// The two axes of a decision map.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MapAxes {
+    /// Column from left to right.
+    pub x: String,
+    /// Column from bottom to top; the target itself where a curve is drawn.
+    pub y: String,
+}
+
+impl Plan {
+    /// Resolves a recipe against its table; every problem at once.
+    pub fn new(recipe: Recipe, table: Arc<Table>) -> Result<Plan, Vec<Problem>> {
+        let fitted = fit_to_table(&recipe, &table)?;
+        let stratify = recipe.split.stratify && fitted.task == Task::Classification;
+        let places = split(&fitted.truth, recipe.split.test, stratify, recipe.seed).map_err(|p| vec![p])?;
+        let rows = |places: &[usize]| places.iter().map(|&i| fitted.rows[i]).collect();
+        let entry = models::find(&recipe.model.kind).expect("reading the recipe checked the model's name");
+        let mut problems = Vec::new();
+        let learner = (entry.learner)(&recipe.model.params, "/model/params", &mut problems);
+        let steps = recipe.prepare.iter().enumerate().map(|(i, choice)| {
+            let step = prepare::find(&choice.step).expect("reading the recipe checked the step's name");
+            (step.step)(&choice.params, &format!("/prepare/{i}/params"), &mut problems)
+        });
+        let steps = steps.collect();
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        Ok(Plan {
+            target: fitted.target,
+            task: fitted.task,
+            features: fitted.features,
+            split: Split { train: rows(&places.train), test: rows(&places.test) },
+            train_truth: fitted.truth.rows(&places.train),
+            test_truth: fitted.truth.rows(&places.test),
+            entry,
+            learner,
+            steps,
+            recipe,
+            table,
+        })
+    }
+
+    /// The plan as the page shows it.
+    pub fn summary(&self) -> PlanSummary {
+        PlanSummary {
+            task: self.task,
+            target: self.target.clone(),
+            labels: self.labels().to_vec(),
+            n_train: self.split.train.len(),
+            n_test: self.split.test.len(),
+            dropped: self.n_dropped(),
+            stratified: self.stratified(),
+            features: self.feature_list(),
+            model: self.entry.id,
+            unit: self.entry.unit,
+            map_default: self.map_default(),
+        }
+    }
+
+    /// Names of the classes; empty for numbers.
+    pub fn labels(&self) -> &[String] {
+        match &self.train_truth {
+            Target::Classes { labels, .. } => labels,
+            Target::Numbers(_) => &[],
+        }
+    }
+
+    /// The table the plan was made for.
+    pub fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// Name of the column to predict.
+    pub fn target(&self) -> &str {
+        &self.target
+    }
+
+    /// The kind of question.
+    pub fn task(&self) -> Task {
+        self.task
+    }
+
+    /// Truth of the rows learned from, and of the rows kept for the test.
+    pub fn truths(&self) -> (&Target, &Target) {
+        (&self.train_truth, &self.test_truth)
+    }
+
+    /// The rows learned from, and those kept for the test.
+    pub fn split(&self) -> &Split {
+        &self.split
+    }
+
+    pub(super) fn n_dropped(&self) -> usize {
+        self.table.n_rows() - self.split.train.len() - self.split.test.len()
+    }
+
+    pub(super) fn stratified(&self) -> bool {
+        self.recipe.split.stratify && self.task == Task::Classification
+    }
+
+    pub(super) fn feature_list(&self) -> Vec<Feature> {
+        self.feature_columns().map(|c| Feature { column: c.name.clone(), kind: c.kind() }).collect()
+    }
+
+    /// Every setting of the model, defaults spelled out.
+    pub(super) fn model_params(&self) -> serde_json::Map<String, serde_json::Value> {
+        let applies = |only: &str| only.is_empty() || only == self.task.word();
+        let fields: Vec<_> = (self.entry.fields)().into_iter().filter(|f| applies(f.only)).collect();
+        spelled_out(&fields, &self.recipe.model.params)
+    }
+
+    pub(super) fn feature_columns(&self) -> impl Iterator<Item = &Column> {
+        self.features.iter().map(|name| self.table.column(name).expect("the plan checked its features"))
+    }
+
+    /// The feature columns of some rows.
+    pub(super) fn feature_rows(&self, rows: &[usize]) -> Vec<Column> {
+        self.feature_columns().map(|c| c.rows(rows)).collect()
+    }
+
+    /// The two number columns that tell most about the target one by one, in the order of the table.
+    fn map_default(&self) -> Option<MapAxes> {
+        let mut ranked: Vec<(usize, f64)> = self
+            .feature_columns()
+            .enumerate()
+            .filter_map(|(i, c)| c.numbers().map(|values| (i, self.explained(values))))
+            .collect();
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let name = |i: usize| self.features[i].clone();
+        match (ranked.as_slice(), self.task) {
+            ([a, b, ..], _) => Some(MapAxes { x: name(a.0.min(b.0)), y: name(a.0.max(b.0)) }),
+            ([only], Task::Regression) => Some(MapAxes { x: name(only.0), y: self.target.clone() }),
+            ([only], Task::Classification) => {
+                let words = (0..self.features.len()).find(|i| *i != only.0)?;
+                Some(MapAxes { x: name(only.0), y: name(words) })
+            }
+            ([], _) => (self.features.len() > 1).then(|| MapAxes { x: name(0), y: name(1) }),
+        }
+    }
+
+    /// The share of a column's variance that the target explains on the training rows: between-class for classes
+    /// (η²), squared correlation for numbers. Zero for a constant column.
+    fn explained(&self, values: &[f64]) -> f64 {
+        let rows: Vec<(usize, f64)> =
+            self.split.train.iter().enumerate().map(|(i, &row)| (i, values[row])).filter(|(_, v)| !v.is_nan()).collect();
+        let n = rows.len() as f64;
+        let mean = rows.iter().map(|(_, v)| v).sum::<f64>() / n;
+        let total: f64 = rows.iter().map(|(_, v)| (v - mean) * (v - mean)).sum();
+        let between = match &self.train_truth {
+            Target::Classes { codes, labels } => {
+                let mut sums = vec![(0.0, 0.0); labels.len()];
+                for (i, v) in &rows {
+                    let (count, sum) = &mut sums[codes[*i] as usize];
+                    *count += 1.0;
+                    *sum += v - mean;
+                }
+                sums.iter().filter(|(count, _)| *count > 0.0).map(|(count, sum)| sum * sum / count).sum()
+            }
+            Target::Numbers(y) => {
+                let y_mean = rows.iter().map(|(i, _)| y[*i]).sum::<f64>() / n;
+                let cross: f64 = rows.iter().map(|(i, v)| (v - mean) * (y[*i] - y_mean)).sum();
+                let y_total: f64 = rows.iter().map(|(i, _)| (y[*i] - y_mean) * (y[*i] - y_mean)).sum();
+                if y_total > 0.0 { cross * cross / y_total } else { 0.0 }
+            }
+        };
+        if total > 0.0 { between / total } else { 0.0 }
+    }
+}

@@ -1,0 +1,283 @@
+//! A run under way: prepare → baseline → train → predict → evaluate, each in small steps.
+
+use std::sync::Arc;
+
+use super::report::Report;
+use super::{LiveInsight, Plan, PlanSummary, Status};
+use crate::data::Prediction;
+use crate::math::Matrix;
+use crate::metrics::{self, Compared, Outcome, Resampling, Scoring};
+use crate::models::{self, Examples, Model, Progress, Training};
+use crate::prepare::Pipeline;
+use crate::problem::Problem;
+
+/// Rows predicted in one step.
+const ROWS_OF_A_PREDICTION: usize = 2_000;
+
+/// What a session is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// Fitting the preparation on training rows.
+    Prepare,
+    /// Learning the baseline.
+    Baseline,
+    /// Training the model.
+    Train,
+    /// Predicting the test rows and scoring.
+    Evaluate,
+    /// Finished: the report is there.
+    Done,
+}
+
+/// A run under way.
+pub struct Session {
+    pub(super) plan: Plan,
+    pub(super) state: State,
+    pub(super) losses: Losses,
+    pub(super) progress: Progress,
+    pub(super) notes: Vec<String>,
+    pub(super) pipeline: Option<Pipeline>,
+    pub(super) baseline: Option<Arc<dyn Model>>,
+    pub(super) model: Option<Arc<dyn Model>>,
+    finished: Option<Finished>,
+}
+
+/// The learning curve.
+#[derive(Default)]
+pub(super) struct Losses {
+    pub(super) name: &'static str,
+    /// Units complete when each value was taken.
+    pub(super) units: Vec<usize>,
+    pub(super) values: Vec<f64>,
+}
+
+/// Where the run stands, with what only that place needs.
+pub(super) enum State {
+    Prepare,
+    Baseline(Arc<Examples>),
+    Train { examples: Arc<Examples>, training: Box<dyn Training> },
+    Predict(Predicting),
+    Score { scoring: Box<Scoring>, test: Arc<Outcome> },
+    Done,
+}
+
+/// Predictions under way: first the test rows, then the training rows.
+pub(super) struct Predicting {
+    train_x: Matrix,
+    test_x: Matrix,
+    test: Blocks,
+    train: Blocks,
+}
+
+/// What a finished run keeps.
+struct Finished {
+    report: Report,
+    test: Arc<Outcome>,
+}
+
+/// Answers gathered block by block.
+#[derive(Default)]
+struct Blocks {
+    n_rows: usize,
+    probabilities: Vec<f64>,
+    numbers: Vec<f64>,
+}
+
+impl Blocks {
+    /// Predicts the next rows; true when all are done.
+    fn advance(&mut self, model: &dyn Model, x: &Matrix) -> bool {
+        let end = x.nrows().min(self.n_rows + ROWS_OF_A_PREDICTION);
+        let block = x.slice(ndarray::s![self.n_rows..end, ..]).to_owned();
+        match model.predict(&block) {
+            Prediction::Classes(p) => self.probabilities.extend(p.iter()),
+            Prediction::Numbers(v) => self.numbers.extend(v),
+        }
+        self.n_rows = end;
+        end == x.nrows()
+    }
+
+    fn finish(self) -> Prediction {
+        if self.probabilities.is_empty() {
+            return Prediction::Numbers(self.numbers);
+        }
+        let shape = (self.n_rows, self.probabilities.len() / self.n_rows);
+        Prediction::Classes(Matrix::from_shape_vec(shape, self.probabilities).expect("every row has one value a class"))
+    }
+}
+
+impl Session {
+    /// A run that has not begun.
+    pub fn new(plan: Plan) -> Session {
+        Session {
+            plan,
+            state: State::Prepare,
+            losses: Losses::default(),
+            progress: Progress { done: 0, total: None },
+            notes: Vec::new(),
+            pipeline: None,
+            baseline: None,
+            model: None,
+            finished: None,
+        }
+    }
+
+    /// Does one small piece of work; true when everything is finished.
+    ///
+    /// A problem ends the run: the data do not allow it, for example because all training rows are of one class.
+    pub fn step(&mut self) -> Result<bool, Problem> {
+        match std::mem::replace(&mut self.state, State::Done) {
+            State::Prepare => self.prepare()?,
+            State::Baseline(examples) => self.learn_baseline(examples)?,
+            State::Train { examples, training } => self.train(examples, training),
+            State::Predict(predicting) => self.predict(predicting),
+            State::Score { scoring, test } => self.score(scoring, test),
+            State::Done => return Ok(true),
+        }
+        Ok(matches!(self.state, State::Done))
+    }
+
+    /// What it is doing.
+    pub fn stage(&self) -> Stage {
+        match self.state {
+            State::Prepare => Stage::Prepare,
+            State::Baseline(_) => Stage::Baseline,
+            State::Train { .. } => Stage::Train,
+            State::Predict(_) | State::Score { .. } => Stage::Evaluate,
+            State::Done => Stage::Done,
+        }
+    }
+
+    /// What it does.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// What it does, as the page shows it.
+    pub fn plan_summary(&self) -> PlanSummary {
+        self.plan.summary()
+    }
+
+    /// How far it has come, with the losses from number `losses_from` on.
+    pub fn status(&self, losses_from: usize) -> Status {
+        Status::of(self, losses_from)
+    }
+
+    /// What there is to see inside the model as it stands.
+    pub fn insight(&self) -> Option<LiveInsight> {
+        LiveInsight::of(self)
+    }
+
+    /// The finished run's report.
+    pub fn report(&self) -> Option<&Report> {
+        self.finished.as_ref().map(|f| &f.report)
+    }
+
+    /// Truth and prediction of the test rows, once they are scored.
+    pub fn test_outcome(&self) -> Option<&Outcome> {
+        self.finished.as_ref().map(|f| &*f.test)
+    }
+
+    /// Name of the loss, units complete and value: the learning curve so far.
+    pub fn losses(&self) -> (&'static str, &[usize], &[f64]) {
+        (self.losses.name, &self.losses.units, &self.losses.values)
+    }
+
+    /// The model as it stands; `None` before training has begun.
+    pub(super) fn current_model(&self) -> Option<Arc<dyn Model>> {
+        match &self.state {
+            State::Train { training, .. } => Some(training.model()),
+            _ => self.model.clone(),
+        }
+    }
+
+    fn prepare(&mut self) -> Result<(), Problem> {
+        let training = self.plan.feature_rows(&self.plan.split.train);
+        let (pipeline, x) = Pipeline::fit(&self.plan.steps, training)?;
+        self.pipeline = Some(pipeline);
+        let target = self.plan.train_truth.clone();
+        self.state = State::Baseline(Arc::new(Examples { x, target, weights: None }));
+        Ok(())
+    }
+
+    fn learn_baseline(&mut self, examples: Arc<Examples>) -> Result<(), Problem> {
+        let entry = models::find("baseline").expect("the baseline is a model");
+        let learner = (entry.learner)(&serde_json::Map::new(), "", &mut Vec::new());
+        let mut training = models::start(&*learner, examples.clone(), self.plan.recipe.seed).map_err(at_split)?;
+        while training.step() != models::Step::Done {}
+        self.baseline = Some(training.model());
+        let training = models::start(&*self.plan.learner, examples.clone(), self.plan.recipe.seed).map_err(at_split)?;
+        self.losses.name = training.loss_name();
+        self.progress = training.progress();
+        self.state = State::Train { examples, training };
+        Ok(())
+    }
+
+    fn train(&mut self, examples: Arc<Examples>, mut training: Box<dyn Training>) {
+        let step = training.step();
+        self.progress = training.progress();
+        if step != models::Step::Part {
+            self.note_loss(&*training);
+        }
+        if step != models::Step::Done {
+            self.state = State::Train { examples, training };
+            return;
+        }
+        self.notes.extend(training.notes());
+        self.model = Some(training.model());
+        drop(training);
+        let pipeline = self.pipeline.as_ref().expect("the preparation is fitted first");
+        let test_x = pipeline.transform(self.plan.feature_rows(&self.plan.split.test));
+        let train_x = Arc::try_unwrap(examples).map_or_else(|shared| shared.x.clone(), |own| own.x);
+        self.state = State::Predict(Predicting { train_x, test_x, test: Blocks::default(), train: Blocks::default() });
+    }
+
+    fn note_loss(&mut self, training: &dyn Training) {
+        let done = self.progress.done;
+        if let Some(loss) = training.loss().filter(|l| l.is_finite()) {
+            // The last unit and the end of training may be told apart though nothing happened between them.
+            if self.losses.units.last() != Some(&done) {
+                self.losses.units.push(done);
+                self.losses.values.push(loss);
+            }
+        }
+    }
+
+    fn predict(&mut self, mut predicting: Predicting) {
+        let model = self.model.clone().expect("a model is there before it predicts");
+        let done = predicting.test.advance(&*model, &predicting.test_x)
+            && predicting.train.advance(&*model, &predicting.train_x);
+        if !done {
+            self.state = State::Predict(predicting);
+            return;
+        }
+        let Predicting { test_x, test, train, .. } = predicting;
+        let baseline = self.baseline.as_ref().expect("the baseline is learned first").predict(&test_x);
+        let outcome = |truth: &crate::data::Target, p| Arc::new(Outcome::new(truth.clone(), p));
+        let test = outcome(&self.plan.test_truth, test.finish());
+        let compared = Compared {
+            model: test.clone(),
+            baseline: outcome(&self.plan.test_truth, baseline),
+            training: Some(outcome(&self.plan.train_truth, train.finish())),
+        };
+        let evaluate = &self.plan.recipe.evaluate;
+        let how =
+            Resampling { resamples: evaluate.resamples as usize, level: evaluate.level, seed: self.plan.recipe.seed };
+        let scoring = Box::new(Scoring::new(compared, metrics::for_task(self.plan.task), how));
+        self.state = State::Score { scoring, test };
+    }
+
+    fn score(&mut self, mut scoring: Box<Scoring>, test: Arc<Outcome>) {
+        if scoring.step() == metrics::Step::Part {
+            self.state = State::Score { scoring, test };
+            return;
+        }
+        let report = Report::new(self, scoring.finish(), &test);
+        self.finished = Some(Finished { report, test });
+    }
+}
+
+/// Whether the rows suffice to learn from is a matter of how they were split.
+fn at_split(problem: Problem) -> Problem {
+    Problem { at: "/split".to_string(), ..problem }
+}

@@ -1,0 +1,250 @@
+//! The boundary to JavaScript: the only file that names wasm_bindgen, js_sys or web_sys.
+//!
+//! Plain objects cross by serde-wasm-bindgen, pixels and numbers as typed arrays. Problems are thrown as
+//! `{ problems: [{ at, message, hint }] }`; anything else that is thrown is a crash, after which the instance must not
+//! be called again.
+
+use std::sync::Arc;
+
+use js_sys::{Array, Float64Array, Object, Reflect, Uint8Array, Uint8ClampedArray};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::prelude::*;
+
+use crate::data::{self, Table, profile};
+use crate::plot::{self, Style};
+use crate::problem::Problem;
+use crate::recipe::{self, Recipe};
+use crate::run::{GridRequest, Plan, Session};
+
+/// Called once by the glue: a panic's message and place go to the console before the trap.
+#[wasm_bindgen(start)]
+pub fn start() {
+    std::panic::set_hook(Box::new(|info| {
+        let message = info.to_string();
+        web_sys::console::error_1(&message.as_str().into());
+        // The handler reads it when the trap arrives, to tell the person what stopped.
+        let global = js_sys::global();
+        let _ = Reflect::set(&global, &"terrariumPanic".into(), &message.into());
+    }));
+}
+
+fn to_js<T: Serialize + ?Sized>(value: &T) -> JsValue {
+    value.serialize(&Serializer::json_compatible()).expect("plain data crosses")
+}
+
+fn from_js<T: DeserializeOwned>(value: JsValue, what: &str) -> Result<T, JsValue> {
+    serde_wasm_bindgen::from_value(value).map_err(|e| thrown(&[Problem::at("", format!("{what} cannot be read: {e}"))]))
+}
+
+fn thrown(problems: &[Problem]) -> JsValue {
+    to_js(&json!({ "problems": problems }))
+}
+
+fn read_recipe(value: JsValue) -> Result<Recipe, JsValue> {
+    let value: Value = from_js(value, "the recipe")?;
+    recipe::read(&value).map_err(|p| thrown(&p))
+}
+
+/// Version of the engine.
+#[wasm_bindgen]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_string()
+}
+
+/// Everything there is to choose from.
+#[wasm_bindgen]
+pub fn catalogue() -> JsValue {
+    to_js(&crate::catalogue::catalogue())
+}
+
+/// Every problem of a recipe that shows without its table; [`OpenTable::check`] is the one with it.
+#[wasm_bindgen]
+pub fn check(recipe: JsValue) -> Result<JsValue, JsValue> {
+    let value: Value = from_js(recipe, "the recipe")?;
+    Ok(to_js(&recipe::check(&value, None)))
+}
+
+/// The canonical form of a recipe.
+#[wasm_bindgen]
+pub fn canonical(recipe: JsValue) -> Result<JsValue, JsValue> {
+    Ok(to_js(&recipe::canonical(&read_recipe(recipe)?)))
+}
+
+/// SHA-256 of the canonical form.
+#[wasm_bindgen]
+pub fn recipe_hash(recipe: JsValue) -> Result<String, JsValue> {
+    Ok(recipe::hash(&read_recipe(recipe)?))
+}
+
+/// The text that stands for a recipe in a link.
+#[wasm_bindgen]
+pub fn to_link(recipe: JsValue) -> Result<String, JsValue> {
+    Ok(recipe::to_link(&read_recipe(recipe)?))
+}
+
+/// The recipe of a link, in its canonical form.
+#[wasm_bindgen]
+pub fn from_link(text: &str) -> Result<JsValue, JsValue> {
+    recipe::from_link(text).map(|r| to_js(&recipe::canonical(&r))).map_err(|p| thrown(&p))
+}
+
+/// Traps on purpose, so that a test can watch the recovery.
+#[wasm_bindgen]
+pub fn crash() {
+    panic!("stopped on purpose");
+}
+
+/// A table kept in the engine.
+#[wasm_bindgen(js_name = Table)]
+#[derive(Clone)]
+pub struct OpenTable {
+    table: Arc<Table>,
+}
+
+#[wasm_bindgen(js_class = Table)]
+impl OpenTable {
+    /// Opens the table that a recipe's `data` names; `bytes` are those of a person's file.
+    pub fn open(data: JsValue, bytes: Option<Box<[u8]>>, seed: f64) -> Result<OpenTable, JsValue> {
+        let data: Value = from_js(data, "the data part of the recipe")?;
+        let value = json!({ "recipe": recipe::VERSION, "seed": seed as u64, "data": data });
+        let recipe = recipe::read(&value).map_err(|p| thrown(&p))?;
+        let table = recipe::open_table(&recipe.data, recipe.seed, bytes.as_deref()).map_err(|p| thrown(&p))?;
+        Ok(OpenTable { table: Arc::new(table) })
+    }
+
+    /// Every problem of a recipe with this table. A method, because an optional argument would be taken, not lent.
+    pub fn check(&self, recipe: JsValue) -> Result<JsValue, JsValue> {
+        let value: Value = from_js(recipe, "the recipe")?;
+        Ok(to_js(&recipe::check(&value, Some(&*self.table))))
+    }
+
+    /// What every column looks like.
+    pub fn profile(&self) -> JsValue {
+        to_js(&profile(&self.table))
+    }
+
+    /// Cells as text, `null` where missing.
+    pub fn rows(&self, from: usize, count: usize) -> JsValue {
+        let end = self.table.n_rows().min(from.saturating_add(count));
+        let row = |i: usize| self.table.columns.iter().map(|c| c.text(i)).collect::<Vec<_>>();
+        let names: Vec<&str> = self.table.columns.iter().map(|c| c.name.as_str()).collect();
+        to_js(&json!({ "columns": names, "rows": (from.min(end)..end).map(row).collect::<Vec<_>>() }))
+    }
+}
+
+/// A run under way.
+#[wasm_bindgen(js_name = Session)]
+pub struct OpenSession {
+    session: Session,
+}
+
+#[wasm_bindgen(js_class = Session)]
+impl OpenSession {
+    /// Resolves a recipe against a table; throws its problems.
+    #[wasm_bindgen(constructor)]
+    pub fn new(recipe: JsValue, table: &OpenTable) -> Result<OpenSession, JsValue> {
+        let plan = Plan::new(read_recipe(recipe)?, table.table.clone()).map_err(|p| thrown(&p))?;
+        Ok(OpenSession { session: Session::new(plan) })
+    }
+
+    /// What it will do.
+    pub fn plan(&self) -> JsValue {
+        to_js(&self.session.plan_summary())
+    }
+
+    /// One small piece of work; true when everything is finished.
+    pub fn step(&mut self) -> Result<bool, JsValue> {
+        self.session.step().map_err(|p| thrown(&[p]))
+    }
+
+    /// What it is doing.
+    pub fn stage(&self) -> JsValue {
+        to_js(&self.session.stage())
+    }
+
+    /// How far it has come, with the losses from number `losses_from` on.
+    pub fn status(&self, losses_from: usize) -> JsValue {
+        to_js(&self.session.status(losses_from))
+    }
+
+    /// What there is to see inside the model as it stands; `null` before there is one.
+    pub fn insight(&self) -> JsValue {
+        to_js(&self.session.insight())
+    }
+
+    /// The report; throws a problem before the run is finished.
+    pub fn report(&self) -> Result<JsValue, JsValue> {
+        self.session.report().map(to_js).ok_or_else(not_finished)
+    }
+
+    /// The report as text: the bytes that are the same on every machine.
+    pub fn report_json(&self) -> Result<String, JsValue> {
+        self.session.report().map(crate::run::Report::to_json).ok_or_else(not_finished)
+    }
+
+    /// The test rows' predictions as CSV.
+    pub fn predictions(&self) -> Result<String, JsValue> {
+        self.session.predictions().ok_or_else(not_finished)
+    }
+
+    /// The decision map of the model as it stands, as pixels and numbers.
+    pub fn map(&self, request: JsValue) -> Result<JsValue, JsValue> {
+        let value: Value = from_js(request, "the request for a map")?;
+        let theme = read_theme(&value);
+        let request: GridRequest = serde_json::from_value(value)
+            .map_err(|e| thrown(&[Problem::at("map", format!("the request for a map cannot be read: {e}"))]))?;
+        let grid = self.session.grid(&request).map_err(|p| thrown(&[p]))?;
+        let picture = plot::picture(&grid, self.session.plan(), request.hold, theme);
+        let out: Object = to_js(&picture.description).unchecked_into();
+        let put = |name: &str, value: &JsValue| {
+            Reflect::set(&out, &name.into(), value).expect("a plain object takes a field");
+        };
+        put("rgba", &Uint8ClampedArray::from(&picture.rgba[..]));
+        put("values", &js_sys::Float32Array::from(&picture.values[..]));
+        if let Some(classes) = &picture.classes {
+            put("classes", &Uint8Array::from(&classes[..]));
+        }
+        let points = Object::new();
+        let column = |value: fn(&crate::run::Point) -> f64| {
+            Float64Array::from(&grid.points.iter().map(value).collect::<Vec<f64>>()[..])
+        };
+        let fields: [(&str, JsValue); 5] = [
+            ("x", column(|p| p.x).into()),
+            ("y", column(|p| p.y).into()),
+            ("truth", column(|p| p.truth).into()),
+            ("row", column(|p| p.row as f64).into()),
+            ("test", Uint8Array::from(&grid.points.iter().map(|p| u8::from(p.test)).collect::<Vec<u8>>()[..]).into()),
+        ];
+        for (name, value) in &fields {
+            Reflect::set(&points, &(*name).into(), value).expect("a plain object takes a field");
+        }
+        put("points", &points);
+        Ok(out.into())
+    }
+
+    /// A figure of the catalogue's `plots`; throws a problem where it cannot be drawn yet.
+    pub fn figure(&self, id: &str, style: JsValue) -> Result<JsValue, JsValue> {
+        let style: Value = from_js(style, "the style")?;
+        let style = Style { theme: read_theme(&style), width: style["width"].as_f64().unwrap_or(480.0) as u32 };
+        let figure = plot::draw(id, &self.session, &style).map_err(|p| thrown(&[p]))?;
+        Ok(to_js(&figure))
+    }
+
+    /// The rows of the table that a point or a cell stands for, as text.
+    pub fn row(&self, row: usize) -> JsValue {
+        let table = self.session.plan().table();
+        let cell = |c: &data::Column| Array::of2(&c.name.as_str().into(), &c.text(row).map_or(JsValue::NULL, Into::into));
+        if row < table.n_rows() { table.columns.iter().map(cell).collect::<Array>().into() } else { JsValue::NULL }
+    }
+}
+
+fn read_theme(value: &Value) -> plot::Theme {
+    if value["theme"] == "dark" { plot::Theme::Dark } else { plot::Theme::Light }
+}
+
+fn not_finished() -> JsValue {
+    thrown(&[Problem::at("", "the run is not finished yet").hint("wait for it, or press Train")])
+}
