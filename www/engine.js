@@ -27,10 +27,9 @@ export class Engine {
   }
 
   /**
-   * @template {keyof Calls} K
-   * @param {K} name
-   * @param {Calls[K]['args']} [args]
-   * @returns {Promise<Calls[K]['value']>} Rejects with something that carries `problems`, or with a crash.
+   * @param {keyof Calls} name
+   * @param {any} [args]
+   * @returns {Promise<any>} Rejects with something that carries `problems`, or with a crash.
    */
   call(name, args) {
     return this.client.call(name, args);

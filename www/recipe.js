@@ -1,19 +1,45 @@
 // @ts-check
 // Questions to a recipe and new recipes from old ones. Nothing here is changed in place.
 
-/** @import { Catalogue, Draft, Field, Profile, Step, Task, Value } from "./shapes" */
+/** @import { Catalogue, Draft, Field, Profile, Step, Task, Value } from './shapes' */
 
-/** The columns the recipe learns from: the ones it names, else every usable one but the target.
- * @param {Draft} recipe @param {Profile} profile @returns {string[]} */
-export function featuresOf(recipe, profile) {
-  if (recipe.data.features) return recipe.data.features;
-  return profile.columns.filter((c) => c.usable && c.name !== targetOf(recipe, profile)).map((c) => c.name);
+/** The data card of the recipe's table; none for a file.
+ * @param {Draft} recipe @param {Catalogue} catalogue */
+export function cardOf({ data }, catalogue) {
+  return entryOf(data, catalogue)?.card;
 }
 
-/** The column to predict; a sample that is not told otherwise has its own.
- * @param {Draft} recipe @param {Profile | null} profile @returns {string | null} */
-export function targetOf(recipe, profile) {
-  return recipe.data.target ?? profile?.target_suggestion ?? null;
+/** @param {Draft['data']} data @param {Catalogue} catalogue */
+function entryOf(data, catalogue) {
+  const entries = data.sample ? catalogue.samples : data.generator ? catalogue.generators : [];
+  return entries.find((entry) => entry.id === (data.sample ?? data.generator));
+}
+
+/** Any seed would do; one that is not 0 shows that it can be chosen. */
+const FIRST_SEED = 7;
+
+/** The recipe of the first visit: the first sample, and the default of everything else.
+ * @param {Catalogue} catalogue @returns {Draft} */
+export function firstRecipe({ recipe, samples, defaults }) {
+  return { recipe, seed: FIRST_SEED, data: { sample: samples[0].id }, model: { kind: defaults.model } };
+}
+
+/** The recipe with its target said: its own, else the sample's, else the likeliest column.
+ * @param {Draft} recipe @param {Profile} profile @param {Catalogue} catalogue @returns {Draft} */
+export function withOwnTarget(recipe, profile, catalogue) {
+  const target = recipe.data.target ?? entryOf(recipe.data, catalogue)?.target ?? profile.target_suggestion;
+  return target ? withData(recipe, { target }) : recipe;
+}
+
+/** The columns the recipe learns from: the ones it names, else every usable one that the data card does not advise
+ * against.
+ * @param {Draft} recipe @param {Profile} profile @param {Catalogue} catalogue @returns {string[]} */
+export function featuresOf(recipe, profile, catalogue) {
+  if (recipe.data.features) return recipe.data.features;
+  const columns = cardOf(recipe, catalogue)?.columns ?? {};
+  const fits = (/** @type {Profile['columns'][number]} */ { name, usable }) =>
+    usable && name !== recipe.data.target && !(/** @type {any} */ (columns[name])?.leave_out);
+  return profile.columns.filter(fits).map(({ name }) => name);
 }
 
 /** What decides the rows of the table: the recipe needs a new one exactly when this text changes.
@@ -41,12 +67,8 @@ export function withTarget(recipe, target) {
 
 /** @param {Draft} recipe @param {Profile} profile @param {string[]} names @returns {Draft} */
 export function withFeatures(recipe, profile, names) {
-  const target = targetOf(recipe, profile);
-  const order = profile.columns.map((c) => c.name);
-  const features = order.filter((name) => names.includes(name) && name !== target);
-  const usable = profile.columns.filter((c) => c.usable && c.name !== target).map((c) => c.name);
-  const all = features.length === usable.length && features.every((name) => usable.includes(name));
-  return withData(recipe, { features: all ? undefined : features });
+  const chosen = profile.columns.map((c) => c.name).filter((name) => names.includes(name) && name !== recipe.data.target);
+  return withData(recipe, { features: chosen });
 }
 
 /** @param {Draft} recipe @param {Draft['data']} data Everything about the table anew. @returns {Draft} */
@@ -65,34 +87,26 @@ export function withSeed(recipe, seed) {
 }
 
 /**
- * The recipe with one value set. `at` is the JSON pointer of the control that changed:
- * `/model/params/n_estimators`, `/split/test`, `/prepare/0/strategy`, `/data/params/noise`, `/evaluate/level`.
+ * The recipe with one value set. `at` is the JSON pointer of the knob: `/model/params/n_estimators`, `/split/test`,
+ * `/prepare/0/params/strategy`, `/data/params/noise`, `/evaluate/level`.
  * @param {Draft} recipe @param {Catalogue} catalogue @param {string} at @param {Value} value @returns {Draft}
  */
 export function withValue(recipe, catalogue, at, value) {
-  const [part, second, third] = at.slice(1).split('/');
-  switch (part) {
-    case 'model':
-      return { ...recipe, model: { ...recipe.model, params: { ...recipe.model.params, [third]: value } } };
-    case 'data':
-      return withData(recipe, { params: { ...recipe.data.params, [third]: value } });
-    case 'prepare': {
-      const steps = stepsOf(recipe, catalogue);
-      return { ...recipe, prepare: steps.map((s, i) => (String(i) === second ? { ...s, [third]: value } : s)) };
-    }
-    case 'split':
-      return { ...recipe, split: { ...recipe.split, [second]: value } };
-    case 'evaluate':
-      return { ...recipe, evaluate: { ...recipe.evaluate, [second]: value } };
-    default:
-      return recipe;
-  }
+  const path = at.slice(1).split('/');
+  const whole = { ...recipe, prepare: stepsOf(recipe, catalogue) };
+  return /** @type {Draft} */ (put(path[0] === 'prepare' ? whole : recipe, path, value));
+}
+
+/** @param {any} part @param {string[]} path @param {Value} value @returns {unknown} */
+function put(part, [key, ...rest], value) {
+  const next = rest.length === 0 ? value : put(part?.[key], rest, value);
+  return Array.isArray(part) ? part.map((item, i) => (String(i) === key ? next : item)) : { ...part, [key]: next };
 }
 
 /** The preparation steps; absent ones are the catalogue's default.
  * @param {Draft} recipe @param {Catalogue} catalogue @returns {Step[]} */
 export function stepsOf(recipe, catalogue) {
-  return recipe.prepare ?? catalogue.defaults.prepare ?? catalogue.steps.map((entry) => ({ step: entry.id }));
+  return recipe.prepare ?? catalogue.defaults.steps.map((step) => ({ step }));
 }
 
 /** @param {Draft} recipe @param {Catalogue} catalogue @param {string} id @param {boolean} on @returns {Draft} */
@@ -111,21 +125,29 @@ export function valueOf(field, values) {
   return value === undefined ? field.default : value;
 }
 
-/** The kind of question a target asks, as far as the column tells; the engine's plan has the last word.
+/** The kind of question a target asks, as far as the profile tells; the engine's plan has the last word.
  * @param {Draft} recipe @param {Profile | null} profile @returns {Task | null} */
 export function taskOf(recipe, profile) {
   if (recipe.data.task) return recipe.data.task;
-  const column = profile?.columns.find((c) => c.name === targetOf(recipe, profile));
+  const column = profile?.columns.find((c) => c.name === recipe.data.target);
   if (!column) return null;
-  return column.type === 'number' || column.type === 'date-time' ? 'regression' : 'classification';
+  const fewWhole = column.distinct <= 10 && (column.number?.quantiles ?? []).every(Number.isInteger);
+  const counts = column.type === 'date-time' || (column.type === 'number' && !fewWhole);
+  return counts ? 'regression' : 'classification';
 }
 
-/** The recipe with a model that can do the task: its own, else the last of the catalogue that can do both.
+/** The recipe with a model that can do the task: its own without settings of the other task, else another.
  * @param {Draft} recipe @param {Catalogue} catalogue @param {Task | null} task @returns {Draft} */
 export function withFittingModel(recipe, catalogue, task) {
   const entry = catalogue.models.find((m) => m.id === recipe.model.kind);
-  if (!task || entry?.tasks.includes(task)) return recipe;
+  if (!task || !entry) return recipe;
+  if (entry.tasks.includes(task)) {
+    const foreign = entry.fields.filter((field) => field.only && field.only !== task).map((field) => field.name);
+    const params = Object.fromEntries(Object.entries(recipe.model.params ?? {}).filter(([name]) => !foreign.includes(name)));
+    return { ...recipe, model: { ...recipe.model, params } };
+  }
+  // Logistic regression has its counterpart for numbers in ridge, and the other way round.
   const fits = catalogue.models.filter((m) => m.tasks.includes(task));
-  const swap = fits.filter((m) => m.tasks.length === entry?.tasks.length).at(-1) ?? fits.at(-1);
+  const swap = fits.find((m) => m.tasks.length === entry.tasks.length) ?? fits.at(-1);
   return swap ? withModel(recipe, swap.id) : recipe;
 }

@@ -3,12 +3,12 @@
 
 import { problemsOf } from '../engine.js';
 import { sha256 } from '../sha256.js';
-import { targetOf, taskOf, withFittingModel, withTable } from '../recipe.js';
+import { firstRecipe, taskOf, withFittingModel, withOwnTarget, withTable } from '../recipe.js';
 
 /** @import { Store } from '../store.js' */
 /** @import { State } from '../state.js' */
 /** @import { Engine } from '../engine.js' */
-/** @import { DataSource, Draft, Profile } from '../shapes' */
+/** @import { Draft, Profile } from '../shapes' */
 
 /**
  * @param {Store<State>} store
@@ -31,15 +31,14 @@ export function dataActions(store, engine, run, notices) {
     const ticket = ++asked;
     const { target: _, features: __, task: ___, ...data } = recipe.data;
     try {
-      const profile = /** @type {Profile} */ (await engine.call('open', { data: /** @type {DataSource} */ (data), bytes, seed: recipe.seed }));
+      const profile = /** @type {Profile} */ (await engine.call('open', { data, bytes, seed: recipe.seed }));
       if (ticket !== asked) return true;
-      const fitted = withFittingModel(recipe, catalogue(), taskOf(recipe, profile));
+      const aimed = withOwnTarget(recipe, profile, catalogue());
+      const fitted = withFittingModel(aimed, catalogue(), taskOf(aimed, profile));
       const same = profile.data_hash === store.state.profile?.data_hash;
       const map = same ? store.state.map : { ...store.state.map, hold: null };
       store.set({ recipe: fitted, profile, map, rows: null, problems: [] });
-      const target = targetOf(fitted, profile);
-      if (target && profile.columns.some((c) => c.name === target)) await run.start(true);
-      else store.set({ problems: [{ at: '/data/target', message: 'Choose the column to predict.' }] });
+      await run.start(true);
       return true;
     } catch (error) {
       const problems = problemsOf(error);
@@ -58,7 +57,7 @@ export function dataActions(store, engine, run, notices) {
     store.set({ wanted: null });
     notices.dismiss('wanted');
     const named = { name: file.name, ...(hash && { sha256: hash }) };
-    const recipe = from ?? store.state.recipe ?? /** @type {Draft} */ (catalogue().defaults);
+    const recipe = from ?? store.state.recipe ?? firstRecipe(catalogue());
     const data = from ? { ...from.data, file: named } : { file: named };
     return open(withTable(recipe, data), bytes);
   }

@@ -8,7 +8,8 @@
 
 const LIVE_EVERY = 90; // ms between live maps; about ten a second
 const INSIGHT_EVERY = 220;
-const FINAL_SIZE = 200; // pixels a side
+const FINAL_SIZE = 240; // cells across
+const SHAPE = 10 / 16; // height of the map for its width
 const LIVE_TARGET = 35; // ms a live map may take; its size follows
 
 /**
@@ -57,7 +58,8 @@ export function pictureActions(store, engine) {
     if (!x || !y) return;
     const size = live ? liveSize : FINAL_SIZE;
     const from = performance.now();
-    const picture = await engine.call('map', { x, y, hold, size, theme: theme() });
+    const height = Math.round(size * SHAPE);
+    const picture = await engine.call('map', { x, y, hold: hold === null ? 'typical' : { row: hold }, width: size, height, theme: theme() });
     const took = performance.now() - from;
     if (live) liveSize = Math.round(Math.min(128, Math.max(40, took > LIVE_TARGET ? liveSize * 0.8 : liveSize * 1.1)));
     const now = store.state.map;

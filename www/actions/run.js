@@ -7,7 +7,7 @@ import { finishedSentence } from '../words/finished.js';
 /** @import { Store } from '../store.js' */
 /** @import { Phase, State } from '../state.js' */
 /** @import { Engine, Listener } from '../engine.js' */
-/** @import { Plan, Recipe } from '../shapes' */
+/** @import { Plan } from '../shapes' */
 
 /**
  * @param {Store<State>} store
@@ -34,7 +34,7 @@ export function runActions(store, engine, pictures, notices, started) {
     const phase = /** @type {Phase} */ ('starting');
     store.set({ run: { number, phase, status: null, timings: null, losses: [] }, problems: [] });
     try {
-      const plan = /** @type {Plan} */ (await engine.call('start', { recipe: /** @type {Recipe} */ (recipe), run: number, play }));
+      const plan = /** @type {Plan} */ (await engine.call('start', { recipe, run: number, play }));
       if (!current(number)) return;
       store.set({ plan, ...viewFor(store.state, plan) });
       if (store.state.run.phase === 'starting') update({ phase: play ? 'training' : 'paused' });
@@ -76,7 +76,7 @@ export function runActions(store, engine, pictures, notices, started) {
       const looks = lookedAt === store.state.lookedAt ? store.state.looks + 1 : 1;
       update({ phase: 'finished', timings, status });
       store.set({ report, reportTimings: timings, looks, lookedAt });
-      notices.say(finishedSentence(report, timings));
+      notices.say(finishedSentence(report, timings, store.state.catalogue?.metrics.find((m) => m.id === report.scores[0]?.metric)?.name ?? 'score'));
       pictures.redraw();
     },
     failed({ run, problems }) {
@@ -137,7 +137,9 @@ export function runActions(store, engine, pictures, notices, started) {
  */
 function viewFor(state, plan) {
   const columns = plan.features.map((f) => f.column);
-  const keep = state.map.x && state.map.y && columns.includes(state.map.x) && columns.includes(state.map.y);
+  const across = state.map.x !== null && columns.includes(state.map.x);
+  const up = state.map.y !== null && (columns.includes(state.map.y) || (state.map.y === plan.target && plan.task === 'regression'));
+  const keep = across && up && state.plan?.target === plan.target;
   const first = plan.map_default;
   const map = keep ? state.map : { x: first?.x ?? null, y: first?.y ?? null, hold: null, picture: null };
   const plots = (state.catalogue?.plots ?? []).filter((plot) => plot.tasks.includes(plan.task));

@@ -2,11 +2,12 @@
 // The address carries the recipe: written when a recipe has been accepted, read at the start and when it changes.
 
 import { problemsOf } from '../engine.js';
+import { firstRecipe } from '../recipe.js';
 
 /** @import { Store } from '../store.js' */
 /** @import { State } from '../state.js' */
 /** @import { Engine } from '../engine.js' */
-/** @import { Draft, Recipe } from '../shapes' */
+/** @import { Draft } from '../shapes' */
 
 const PREFIX = '#r=';
 
@@ -19,21 +20,23 @@ const PREFIX = '#r=';
 export function shareActions(store, engine, data, notices) {
   /** Opens what the address says, or the recipe of the first visit. */
   async function openAddress() {
-    const defaults = /** @type {Draft} */ (store.state.catalogue?.defaults);
+    const { catalogue } = store.state;
+    if (!catalogue) return;
+    const first = firstRecipe(catalogue);
     notices.dismiss('link');
-    if (!location.hash.startsWith(PREFIX)) return void data.open(defaults);
+    if (!location.hash.startsWith(PREFIX)) return void data.open(first);
     try {
       const recipe = /** @type {Draft} */ (await engine.call('from_link', { text: location.hash.slice(PREFIX.length) }));
-      if (recipe.data.file) return await askForFile(recipe, defaults);
-      if (await data.open({ ...recipe, model: recipe.model ?? defaults.model })) return;
-      broken('names a table this page cannot open', defaults);
+      if (recipe.data.file) return await askForFile(recipe, first);
+      if (await data.open({ ...recipe, model: recipe.model ?? first.model })) return;
+      broken('names a table this page cannot open', first);
     } catch (error) {
-      broken(problemsOf(error)?.map((p) => p.message).join('; ') ?? 'cannot be read', defaults);
+      broken(problemsOf(error)?.map((p) => p.message).join('; ') ?? 'cannot be read', first);
     }
   }
 
-  /** @param {string} why @param {Draft} defaults */
-  async function broken(why, defaults) {
+  /** @param {string} why @param {Draft} first */
+  async function broken(why, first) {
     notices.tell({
       id: 'link',
       kind: 'warning',
@@ -41,13 +44,13 @@ export function shareActions(store, engine, data, notices) {
       actions: [{ label: 'All right', act: 'dismiss' }],
     });
     history.replaceState(null, '', location.pathname + location.search);
-    await data.open(defaults);
+    await data.open(first);
   }
 
-  /** @param {Draft} wanted @param {Draft} defaults */
-  async function askForFile(wanted, defaults) {
+  /** @param {Draft} wanted @param {Draft} first */
+  async function askForFile(wanted, first) {
     store.set({ wanted });
-    if (!store.state.profile) await data.open(defaults);
+    if (!store.state.profile) await data.open(first);
     notices.tell({
       id: 'wanted',
       kind: 'info',
@@ -67,7 +70,7 @@ export function shareActions(store, engine, data, notices) {
       const { recipe, wanted } = store.state;
       // While a link waits for its file, the address keeps it: a reload must not lose it.
       if (!recipe || wanted) return;
-      const text = await engine.call('to_link', { recipe: /** @type {Recipe} */ (recipe) }).catch(() => null);
+      const text = await engine.call('to_link', { recipe }).catch(() => null);
       if (text !== null && recipe === store.state.recipe) history.replaceState(null, '', `${PREFIX}${text}`);
     },
 
@@ -90,7 +93,7 @@ export function shareActions(store, engine, data, notices) {
 
     /** @returns {Promise<{ name: string, blob: Blob } | null>} */
     async recipeFile() {
-      const recipe = await engine.call('canonical', { recipe: /** @type {Recipe} */ (store.state.recipe) }).catch(() => null);
+      const recipe = await engine.call('canonical', { recipe: store.state.recipe }).catch(() => null);
       if (!recipe) return null;
       return { name: 'recipe.json', blob: new Blob([`${JSON.stringify(recipe, null, 2)}\n`], { type: 'application/json' }) };
     },

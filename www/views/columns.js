@@ -3,7 +3,7 @@
 
 import { count, number, plain } from '../format.js';
 import { h } from '../h.js';
-import { featuresOf, targetOf } from '../recipe.js';
+import { cardOf, featuresOf } from '../recipe.js';
 import { miniBars } from '../widgets/bars.js';
 import { icon } from './icons.js';
 
@@ -54,8 +54,8 @@ export function columnList(actions) {
         list.replaceChildren(...profile.columns.map((column) => row(column, recipe, catalogue)));
         fold();
       }
-      const target = targetOf(recipe, profile);
-      const used = featuresOf(recipe, profile);
+      const { target } = recipe.data;
+      const used = featuresOf(recipe, profile, catalogue);
       for (const item of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll('li'))) {
         const box = /** @type {HTMLInputElement} */ (item.querySelector('input'));
         const aim = box.value === target;
@@ -81,13 +81,6 @@ function row(column, recipe, catalogue) {
       h('span', { class: 'column-words' }, h('span', { class: 'column-name' }, plain(name)), h('small', {}, range(column, card?.unit)))),
     bars(column),
     h('button', { type: 'button', class: 'aim', value: name, 'aria-label': `Predict ${plain(name)}`, title: 'Predict this column' }, icon('target')));
-}
-
-/** The data card of the recipe's table; none for a file.
- * @param {Draft} recipe @param {Catalogue} catalogue */
-export function cardOf({ data }, catalogue) {
-  const entries = data.sample ? catalogue.samples : data.generator ? catalogue.generators : [];
-  return entries.find((entry) => entry.id === (data.sample ?? data.generator))?.card;
 }
 
 /** @param {Column} column @param {string} [unit] */

@@ -2,8 +2,8 @@
 // What is known about the table: its data card, and its first rows.
 
 import { h } from '../h.js';
+import { cardOf } from '../recipe.js';
 import { numberTable } from '../widgets/number-table.js';
-import { cardOf } from './columns.js';
 
 /** @import { Store } from '../store.js' */
 /** @import { State } from '../state.js' */

@@ -29,12 +29,13 @@ export function mountHeadline(root, store) {
       return;
     }
     const entry = catalogue?.metrics.find((m) => m.id === head.metric);
-    value.textContent = head.value === null ? 'undefined' : score(head.value);
-    value.toggleAttribute('data-undefined', head.value === null);
-    name.textContent = (entry?.name ?? head.name).toLowerCase();
-    interval.textContent = head.interval ? intervalWords(head.interval) : (head.undefined ?? head.interval_undefined ?? '');
+    const { value: number, undefined: why, interval: range, no_interval: noRange } = head.model;
+    value.textContent = number === null ? 'undefined' : score(number);
+    value.toggleAttribute('data-undefined', number === null);
+    name.textContent = entry?.name ?? head.metric;
+    interval.textContent = range ? intervalWords(range) : (why ?? noRange ?? '');
     baseline.textContent = baselineWords(report);
-    const { tone, text } = verdict(report);
+    const { tone, text } = verdict(report, entry);
     judgement.textContent = text;
     judgement.dataset.tone = tone;
     looks.textContent = n > 1

@@ -3,12 +3,12 @@
 
 import { number, plain } from '../format.js';
 import { h, widget } from '../h.js';
+import { cardOf } from '../recipe.js';
 import { DecisionMap } from '../widgets/decision-map.js';
 import { extent } from '../widgets/map-paint.js';
 import { PickList } from '../widgets/pick-list.js';
 import { placeWords } from '../words/place.js';
 import { colours } from './colours.js';
-import { cardOf } from './columns.js';
 
 /** @import { Mount } from '../views.js' */
 /** @import { MapPicture, Plan } from '../shapes' */
@@ -59,10 +59,11 @@ export function mountMap(root, store, actions) {
     if (picture) map.picture = picture;
   });
   store.watch((s) => s.plan, (plan) => {
-    const options = (plan?.features ?? []).map(({ column, type }) => ({ value: column, label: plain(column), note: type }));
+    const options = (plan?.features ?? []).map(({ column, type }) => ({ value: column, label: plain(column), note: String(type) }));
     x.options = options;
-    y.options = options;
-    root.toggleAttribute('data-none', Boolean(plan) && (plan?.features.length ?? 0) < 2);
+    // For numbers the model can be a curve: the target itself is an axis.
+    y.options = plan?.task === 'regression' ? [...options, { value: plan.target, label: plain(plan.target), note: 'the answer, as a curve' }] : options;
+    root.toggleAttribute('data-none', plan !== null && plan.map_default === null);
   });
   store.watch((s) => [s.plan, s.map.picture?.points.x.length ?? 0], (_, { plan, map: { picture } }) => {
     legend.replaceChildren(...legendOf(plan, picture));
@@ -77,7 +78,7 @@ function legendOf(plan, picture) {
     h('li', { class: 'kind' }, h('span', { class: 'dot ring' }), 'test row'),
   ];
   if (plan.task === 'regression') {
-    const [lo, hi] = extent(picture?.points.value ?? []);
+    const [lo, hi] = extent(picture?.points.truth ?? []);
     const ends = Number.isFinite(lo) ? [number(lo), number(hi)] : ['low', 'high'];
     return [h('li', {}, `${plain(plan.target)} ${ends[0]}`, h('span', { class: 'ramp' }), ends[1]), ...kinds];
   }

@@ -2,7 +2,7 @@
 // Model: what learns? The choice, its knobs, and a look inside while it learns.
 
 import { h } from '../h.js';
-import { taskOf, targetOf } from '../recipe.js';
+import { taskOf } from '../recipe.js';
 import { taskWords } from '../words/table.js';
 import { fieldForm } from './form.js';
 import { mountInside } from './inside.js';
@@ -28,7 +28,7 @@ export function mountModel(root, store, actions) {
   let form = null;
   store.watch((s) => [s.recipe, s.profile, s.catalogue, s.plan], (_, { recipe, profile, catalogue, plan }) => {
     if (!recipe || !catalogue) return;
-    const known = plan && plan.target === targetOf(recipe, profile);
+    const known = plan && plan.target === recipe.data.target;
     const task = known ? plan.task : taskOf(recipe, profile);
     const entry = catalogue.models.find((e) => e.id === recipe.model.kind);
     for (const model of catalogue.models) update(model, task, model === entry);

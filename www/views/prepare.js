@@ -42,8 +42,8 @@ export function mountPrepare(root, store, actions) {
       const { recipe, catalogue } = store.state;
       return recipe && catalogue ? stepsOf(recipe, catalogue).findIndex((step) => step.step === entry.id) : -1;
     };
-    const form = fieldForm({ fields: entry.fields, at: (name) => `/prepare/${entry.id}/${name}`, most: 2,
-      set: (at, value) => actions.setValue(`/prepare/${index()}/${at.split('/').at(-1)}`, value) });
+    const form = fieldForm({ fields: entry.fields, at: (name) => `/prepare/${entry.id}/params/${name}`, most: 2,
+      set: (at, value) => actions.setValue(`/prepare/${index()}/params/${at.split('/').at(-1)}`, value) });
     rows.set(entry.id, { toggle, form });
     return h('div', { class: 'step' }, toggle, form.element);
   }
@@ -55,7 +55,7 @@ export function mountPrepare(root, store, actions) {
       const at = used.findIndex((step) => step.step === id);
       toggle.value = at >= 0;
       form.element.hidden = at < 0;
-      form.update(/** @type {any} */ (used[at]));
+      form.update(used[at]?.params);
       // Problems name a step by its place in the list, which changes when another one is switched off.
       const step = /** @type {HTMLElement} */ (toggle.parentElement);
       if (at >= 0) step.dataset.at = `/prepare/${at}`;

@@ -8,7 +8,7 @@ import { ToggleTip } from '../widgets/toggle-tip.js';
 import { fieldForm } from './form.js';
 
 /** @import { Mount } from '../views.js' */
-/** @import { Catalogue, Report, Score } from '../shapes' */
+/** @import { Catalogue, Estimate, Score } from '../shapes' */
 
 const STAGES = /** @type {const} */ (['prepare', 'baseline', 'train', 'evaluate']);
 
@@ -38,7 +38,7 @@ export function mountScores(root, store, actions) {
     root.hidden = !report;
     if (!report || !catalogue) return;
     body.replaceChildren(...report.scores.map((one) => row(one, catalogue)));
-    notes.replaceChildren(...report.notes.map(({ message, hint }) => h('li', {}, message, hint ? h('small', {}, hint) : null)));
+    notes.replaceChildren(...report.notes.map((note) => h('li', {}, note)));
     notes.hidden = report.notes.length === 0;
     const parts = STAGES.map((stage) => `${stage} ${seconds(reportTimings?.[stage] ?? 0)}`);
     times.textContent = `Took ${seconds(reportTimings?.total ?? 0)}: ${parts.join(', ')}.`;
@@ -49,28 +49,30 @@ export function mountScores(root, store, actions) {
 /** @param {Score} one @param {Catalogue} catalogue */
 function row(one, catalogue) {
   const metric = catalogue.metrics.find((m) => m.id === one.metric);
-  const better = one.better === 'higher' ? 'Higher is better.' : 'Lower is better.';
-  const help = metric ? [metric.formula, better, `In scikit-learn: ${metric.scikit_learn}.`, `Source: ${metric.source}`] : [better];
-  const { interval } = one;
+  const better = metric?.better !== 'lower' ? 'Higher is better.' : 'Lower is better.';
+  const help = metric ? [metric.summary, metric.formula, better, `In scikit-learn: ${metric.scikit_learn}.`, `Source: ${metric.source}`] : [better];
+  const { interval } = one.model;
+  const name = metric?.name ?? one.metric;
   const bar = interval
-    ? h('div', { class: 'interval-cell' }, intervalBar({ ...span(one, metric), value: one.value, lo: interval.lo, hi: interval.hi, base: one.baseline.value }),
+    ? h('div', { class: 'interval-cell' }, intervalBar({ ...span(one, metric), value: one.model.value, lo: interval.lo, hi: interval.hi, base: one.baseline.value }),
       h('small', {}, `${score(interval.lo)} – ${score(interval.hi)}`))
-    : h('small', {}, one.undefined ?? one.interval_undefined ?? '');
+    : h('small', {}, one.model.undefined ?? one.model.no_interval ?? '');
   return h('tr', { 'data-metric': one.metric },
-    h('th', { scope: 'row' }, h('span', {}, one.name), widget(ToggleTip, { about: one.name, lines: help })),
-    cell(one.value, one.undefined), h('td', {}, bar), cell(one.baseline.value, one.baseline.undefined), cell(one.training.value, one.training.undefined));
+    h('th', { scope: 'row' }, h('span', {}, name), widget(ToggleTip, { about: name, lines: help })),
+    cell(one.model), h('td', {}, bar), cell(one.baseline), cell(one.training));
 }
 
-/** @param {number | null} value @param {string} [why] */
-function cell(value, why) {
-  return h('td', { class: 'number', title: value === null ? why : undefined }, value === null ? h('abbr', { title: why ?? 'undefined' }, 'undef.') : score(value));
+/** @param {Estimate | null} estimate */
+function cell(estimate) {
+  const value = estimate?.value ?? null;
+  return h('td', { class: 'number' }, value === null ? h('abbr', { title: estimate?.undefined ?? 'not measured' }, 'undef.') : score(value));
 }
 
 /** Both ends of the line a score is drawn on: the metric's own range, or what its values span.
  * @param {Score} one @param {Catalogue['metrics'][number] | undefined} metric */
-function span({ value, interval, baseline }, metric) {
+function span({ model: { value, interval }, baseline }, metric) {
   const values = [value, interval?.lo, interval?.hi, baseline.value].filter((v) => typeof v === 'number');
-  const from = metric?.lo ?? Math.min(0, ...values);
-  const to = metric?.hi ?? Math.max(...values) * 1.05;
+  const from = metric?.range[0] ?? Math.min(0, ...values);
+  const to = metric?.range[1] ?? Math.max(...values) * 1.05;
   return { from, to };
 }

@@ -3,7 +3,7 @@
 
 import { article, count, plain } from '../format.js';
 import { h, widget } from '../h.js';
-import { featuresOf, targetOf, taskOf } from '../recipe.js';
+import { featuresOf, taskOf } from '../recipe.js';
 import { tableWords, taskWords } from '../words/table.js';
 import { PickList } from '../widgets/pick-list.js';
 
@@ -40,12 +40,12 @@ export function mountSentence(root, store, actions) {
   /** @param {State} state */
   function fill({ recipe, profile, catalogue, plan }) {
     if (!recipe || !profile || !catalogue) return;
-    const aim = targetOf(recipe, profile);
+    const aim = recipe.data.target;
     target.options = profile.columns.map((c) => ({ value: c.name, label: plain(c.name), note: c.type }));
     target.values = aim ? [aim] : [];
     target.text = aim ? plain(aim) : 'choose a column';
 
-    const used = featuresOf(recipe, profile);
+    const used = featuresOf(recipe, profile, catalogue);
     features.options = profile.columns.filter((c) => c.name !== aim).map((c) =>
       ({ value: c.name, label: plain(c.name), note: c.usable ? c.type : c.why_not, disabled: !c.usable && !used.includes(c.name) }));
     features.values = used;

@@ -69,12 +69,12 @@ export function drawPoints(canvas, picture, colours) {
 
 /** @param {MapPicture} picture @param {{ classes: string[], low: string, high: string, paper: string }} colours
  * @returns {(i: number) => string} */
-function colourOf({ points }, { classes, low, high, paper }) {
-  const { class: codes, value: values } = points;
-  if (codes) return (i) => classes[codes[i] % classes.length];
-  if (!values) return () => low;
-  const [min, max] = extent(values);
-  return (i) => ramp((values[i] - min) / (max - min || 1), low, paper, high);
+function colourOf({ points, labels, curve }, { classes, low, high, paper }) {
+  const { truth } = points;
+  if (labels.length > 0) return (i) => classes[truth[i] % classes.length];
+  if (curve) return () => low;
+  const [min, max] = extent(truth);
+  return (i) => ramp((truth[i] - min) / (max - min || 1), low, paper, high);
 }
 
 /** @param {ArrayLike<number>} values */

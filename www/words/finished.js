@@ -8,13 +8,14 @@ import { score, seconds } from '../format.js';
 /**
  * @param {Report} report
  * @param {Timings} timings
+ * @param {string} name Of the headline score.
  */
-export function finishedSentence(report, timings) {
+export function finishedSentence(report, timings, name) {
   const head = report.scores[0];
   if (!head) return 'Finished.';
-  const value = head.value === null ? `undefined, because ${head.undefined}` : score(head.value);
-  const interval = head.interval ? `, ${intervalWords(head.interval)}` : '';
-  return `Finished in ${seconds(timings.total)}. ${head.name} on the test rows: ${value}${interval}.`;
+  const { value, undefined: why, interval } = head.model;
+  const shown = value === null ? `undefined, because ${why}` : score(value);
+  return `Finished in ${seconds(timings.total)}. ${name} on the test rows: ${shown}${interval ? `, ${intervalWords(interval)}` : ''}.`;
 }
 
 /** "95 % between 0.92 and 0.99"

@@ -29,7 +29,7 @@ export function progressOf({ run, plan, engine }) {
 
 /** @param {State['run']} run @param {State['plan']} plan */
 function unitsDone({ status }, plan) {
-  const done = status?.stage === 'done' ? status.done : (plan?.total ?? status?.done);
+  const done = status?.done;
   if (!done || !plan) return 'Finished';
   return `${done.toLocaleString('en')} ${done === 1 ? plan.unit : plural(plan.unit)}`;
 }

@@ -3,64 +3,59 @@
 
 import { count, score } from '../format.js';
 
-/** @import { Report, Score } from '../shapes' */
+/** @import { MetricEntry, Report, Score } from '../shapes' */
+/** @typedef {{ tone: 'good' | 'mixed' | 'poor', text: string }} Verdict */
 
-/** How far apart two values of this score must be before it is worth a sentence. */
+/** How far apart two values of a score between 0 and 1 must be before it is worth a sentence. */
 const NOTICEABLE = 0.02;
+/** With fewer test rows than this, every number is rough. */
+const FEW = 50;
 
 /**
- * Two or three sentences: is it better than the baseline, does it do as well on rows it has not seen, and is there
- * enough to tell.
+ * Two or three sentences: is it better than the baseline, does it do as well on rows it has not seen, and are there
+ * enough rows to tell.
  * @param {Report} report
- * @returns {{ tone: 'good' | 'mixed' | 'poor', text: string }}
+ * @param {MetricEntry} [metric] The headline's.
+ * @returns {Verdict}
  */
-export function verdict(report) {
+export function verdict(report, metric) {
   const head = report.scores[0];
-  if (!head || head.value === null) {
-    return { tone: 'mixed', text: `There is no score to judge by: ${head?.undefined ?? 'the report has none'}.` };
+  const value = head?.model.value ?? null;
+  if (value === null) return { tone: 'mixed', text: `There is no score to judge by: ${head?.model.undefined ?? 'the report has none'}.` };
+  if (report.model.kind === 'baseline') {
+    return { tone: 'mixed', text: 'This is the baseline: the score of learning nothing. A model is worth something when it does better.' };
   }
-  const against = againstBaseline(report, head);
-  const parts = [against.text, overfit(head), fewRows(report)];
+  const against = againstBaseline(head, value);
+  const parts = [against.text, overfit(head, value, metric?.better ?? 'higher'), fewRows(report)];
   return { tone: against.tone, text: parts.filter(Boolean).join(' ') };
 }
 
-/**
- * @param {Report} report
- * @param {Score} head
- * @returns {{ tone: 'good' | 'mixed' | 'poor', text: string }}
- */
-function againstBaseline(report, head) {
-  const base = head.baseline.value;
-  const value = /** @type {number} */ (head.value);
-  if (report.model.kind === 'baseline') {
-    return { tone: 'mixed', text: 'This is the baseline: what you get without learning anything. Every model has to beat it.' };
+/** @param {Score} head @param {number} value @returns {Verdict} */
+function againstBaseline({ baseline, gain }, value) {
+  if (baseline.value === null) return { tone: 'mixed', text: 'The baseline has no score to compare with.' };
+  const shown = `${score(value)}, where the baseline has ${score(baseline.value)}`;
+  const { value: by, interval } = gain.by;
+  if (interval && interval.lo <= 0 && interval.hi >= 0) {
+    return { tone: 'poor', text: `No clear gain: ${shown}, and the difference may be chance.` };
   }
-  if (base === null) return { tone: 'mixed', text: `The baseline has no ${head.name.toLowerCase()} to compare with.` };
-  const gain = head.better === 'higher' ? value - base : base - value;
-  const shown = `${score(value)} against ${score(base)}`;
-  if (head.difference && head.difference.lo <= 0 && head.difference.hi >= 0) {
-    return { tone: 'poor', text: `No clear gain over the baseline: ${shown}, and the difference may be chance.` };
-  }
-  if (gain <= 0) return { tone: 'poor', text: `It does worse than the baseline: ${shown}.` };
-  return { tone: 'good', text: `It learned something: ${shown} for the baseline, and the gain is more than chance.` };
+  if (by !== null && by <= 0) return { tone: 'poor', text: `Worse than learning nothing: ${shown}.` };
+  return { tone: 'good', text: `It learned something: ${shown}${interval ? ', a difference that is more than chance' : ''}.` };
 }
 
-/** @param {Score} head */
-function overfit(head) {
-  const train = head.training.value;
-  const value = /** @type {number} */ (head.value);
+/** @param {Score} head @param {number} value @param {'higher' | 'lower'} better */
+function overfit({ training, model }, value, better) {
+  const train = training?.value ?? null;
   if (train === null) return '';
-  const gap = head.better === 'higher' ? train - value : value - train;
-  const shown = `rows it learned from ${score(train)}, new rows ${score(value)}`;
-  const scale = head.better === 'higher' ? 1 : Math.max(Math.abs(value), Math.abs(train));
+  const gap = better === 'higher' ? train - value : value - train;
+  const shown = `${score(train)} on the rows it learned from, ${score(value)} on new ones`;
+  const scale = better === 'higher' ? 1 : Math.max(Math.abs(value), Math.abs(train));
   if (gap <= NOTICEABLE * scale) return `It does as well on rows it has never seen (${shown}).`;
-  const inside = head.interval && head.interval.lo <= train && train <= head.interval.hi;
-  if (inside) return `It does a little worse on rows it has never seen (${shown}); the difference is within chance.`;
-  return `It overfits: it does better on the ${shown}.`;
+  const inside = model.interval && model.interval.lo <= train && train <= model.interval.hi;
+  if (inside) return `It does a little worse on rows it has never seen (${shown}); that much can be chance.`;
+  return `It overfits: ${shown}.`;
 }
 
 /** @param {Report} report */
-function fewRows(report) {
-  if (report.rows.test >= 50) return '';
-  return `With ${count(report.rows.test, 'test row')}, these numbers are rough.`;
+function fewRows({ rows }) {
+  return rows.test < FEW ? `With only ${count(rows.test, 'test row')}, these numbers are rough.` : '';
 }
