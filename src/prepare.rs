@@ -40,8 +40,6 @@ pub struct Entry {
 pub trait Step {
     /// Learns what the step needs from the training rows.
     fn fit(&self, parts: &[Part]) -> Result<Box<dyn Fitted>, Problem>;
-    /// The settings that differ from their defaults.
-    fn settings(&self) -> Map<String, Value>;
 }
 
 /// A step that has seen the training rows.

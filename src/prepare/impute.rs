@@ -1,7 +1,5 @@
 //! Filling in what is missing: each gap takes the column's median, mean or commonest value among the training rows.
 
-use serde_json::{Map, Value};
-
 use super::{Entry, Fitted, Part, Step};
 use crate::data::{Column, ColumnData, MISSING};
 use crate::math::sums::{mean, quantile_of_sorted};
@@ -66,10 +64,6 @@ impl Step for Impute {
     fn fit(&self, parts: &[Part]) -> Result<Box<dyn Fitted>, Problem> {
         let fill = parts.iter().map(|p| self.fill_of(&p.column)).collect::<Result<Vec<Fill>, Problem>>()?;
         Ok(Box::new(Filled { fill }))
-    }
-
-    fn settings(&self) -> Map<String, Value> {
-        self.write()
     }
 }
 

@@ -2,8 +2,6 @@
 //!
 //! A word that first occurs later is 0 in every column, as scikit-learn's `handle_unknown="ignore"`.
 
-use serde_json::{Map, Value};
-
 use super::{Entry, Fitted, Part, Step};
 use crate::data::{Column, ColumnData, MISSING};
 use crate::params::Params;
@@ -51,10 +49,6 @@ impl Step for OneHot {
             _ => None,
         };
         Ok(Box::new(Encoded { words: parts.iter().map(words).collect() }))
-    }
-
-    fn settings(&self) -> Map<String, Value> {
-        self.write()
     }
 }
 

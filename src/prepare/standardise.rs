@@ -2,8 +2,6 @@
 //!
 //! The spread divides by n, and a column whose values are all equal keeps its scale, as in scikit-learn.
 
-use serde_json::{Map, Value};
-
 use super::{Entry, Fitted, Part, Step};
 use crate::data::ColumnData;
 use crate::math::sums::{mean, squares_around};
@@ -42,10 +40,6 @@ impl Step for Standardise {
             _ => None,
         };
         Ok(Box::new(Scaled { scales: parts.iter().map(scale).collect() }))
-    }
-
-    fn settings(&self) -> Map<String, Value> {
-        self.write()
     }
 }
 
