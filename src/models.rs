@@ -5,10 +5,12 @@
 
 mod baseline;
 mod checks;
+pub mod forest;
 mod linear;
 mod logistic;
 mod registry;
 mod ridge;
+pub mod tree;
 
 use std::sync::Arc;
 
@@ -23,7 +25,8 @@ use crate::math::Matrix;
 use crate::problem::Problem;
 
 /// Every model, in the order the page shows them.
-pub static MODELS: &[&Entry] = &[&baseline::ENTRY, &ridge::ENTRY, &logistic::ENTRY];
+pub static MODELS: &[&Entry] =
+    &[&baseline::ENTRY, &ridge::ENTRY, &logistic::ENTRY, &tree::ENTRY, &forest::ENTRY];
 
 /// What is learned from: training rows only, already prepared.
 #[derive(Clone, Debug)]

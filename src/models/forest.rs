@@ -1,0 +1,197 @@
+//! Random forest: the mean answer of many trees, each grown on other rows and with other features to choose from.
+//!
+//! Tree t is grown on n rows drawn with replacement, and each of its splits may choose from a few features drawn at
+//! random. The trees err in different places, so their mean errs less than each of them. The rows a tree has not
+//! seen test it: the mean answer of those trees that have not seen a row gives the out-of-bag error, an honest
+//! score without a test set.
+//!
+//! Reference: Breiman (2001), Machine Learning 45(1). As in scikit-learn the trees' class shares are averaged where
+//! Breiman counts votes, and weights act as chances of being drawn.
+
+mod bag;
+mod judge;
+mod model;
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+pub use model::ForestModel;
+
+use self::bag::Bag;
+use self::judge::Judged;
+use super::registry::load;
+use super::tree::{
+    Columns, Grower, Grown, MaxFeatures, Tree, Truth, WORK_PER_STEP, row_weights, tree_params,
+};
+use super::{Entry, Examples, Learner, Model, Progress, Step, Training};
+use crate::data::Task;
+use crate::math::rng::Stream;
+use crate::params::Params;
+use crate::problem::Problem;
+
+/// The line of the registry.
+pub static ENTRY: Entry = Entry {
+    id: "random-forest",
+    name: "random forest",
+    summary: "Grows many trees, each on other rows and with other features to choose from, and takes their mean.",
+    scikit_learn: &[
+        (Task::Classification, "RandomForestClassifier"),
+        (Task::Regression, "RandomForestRegressor"),
+    ],
+    unit: "tree",
+    fields: RandomForest::fields,
+    learner: read,
+    load: load::<ForestModel>,
+};
+
+tree_params! {
+    /// Settings of a random forest.
+    pub struct RandomForest, max_features = MaxFeatures::Auto;
+    /// Number of trees. More of them make steadier answers but take longer; they never overfit more.
+    n_estimators: u32 = 100, log(1, 10_000);
+    /// Draw rows for every tree. Off: every tree sees all rows.
+    bootstrap: bool = true, flag();
+    /// Share of rows drawn for a tree. Empty means as many draws as there are rows.
+    max_samples: Option<f64> = None, range(0.001, 1.0);
+}
+
+/// Reads the knobs; a share of rows needs rows to be drawn.
+fn read(map: &Map<String, Value>, at: &str, problems: &mut Vec<Problem>) -> Box<dyn Learner> {
+    let forest = RandomForest::read(map, at, problems);
+    if forest.max_samples.is_some() && !forest.bootstrap {
+        let message = "max_samples says how many rows to draw, but bootstrap is off";
+        problems.push(
+            Problem::at(format!("{at}/max_samples"), message)
+                .hint("switch bootstrap on or leave max_samples out"),
+        );
+    }
+    Box::new(forest)
+}
+
+impl Learner for RandomForest {
+    fn start(&self, examples: Arc<Examples>, seed: u64) -> Result<Box<dyn Training>, Problem> {
+        let rules = self.rules(examples.n_features(), examples.target.task());
+        let weights = row_weights(&examples, self.class_weight);
+        let bag = self.bootstrap.then(|| Bag::new(&weights, self.max_samples));
+        let truth = Truth::new(examples, &weights, self.criterion);
+        let mut grower = Grower::new(rules);
+        grower.plant(&truth, &weights, seed);
+        let root = Arc::new(grower.tree(&truth));
+        Ok(Box::new(ForestTraining {
+            judged: Judged::new(&truth.examples, truth.n_values()),
+            truth,
+            columns: Columns::default(),
+            weights,
+            bag,
+            seed,
+            n_estimators: self.n_estimators as usize,
+            grower,
+            stage: Stage::Plant,
+            root,
+            trees: Vec::new(),
+        }))
+    }
+}
+
+/// A forest being grown.
+struct ForestTraining {
+    truth: Truth,
+    columns: Columns,
+    /// What each row weighs, or how often it was drawn for the tree being grown.
+    weights: Vec<f64>,
+    bag: Option<Bag>,
+    seed: u64,
+    n_estimators: usize,
+    grower: Grower,
+    stage: Stage,
+    root: Arc<Tree>,
+    trees: Vec<Arc<Tree>>,
+    judged: Judged,
+}
+
+/// What the next step does.
+enum Stage {
+    /// Draw rows for the next tree.
+    Plant,
+    /// Grow the tree.
+    Grow,
+    /// See what the new tree says about the rows that judge it.
+    Judge,
+}
+
+impl ForestTraining {
+    fn plant(&mut self) {
+        let index = self.trees.len() as u64;
+        if let Some(bag) = &self.bag {
+            bag.draw(self.seed, index, &mut self.weights);
+        }
+        let seed = Stream::new(self.seed, "forest tree", index).bits();
+        self.grower.plant(&self.truth, &self.weights, seed);
+        self.stage = Stage::Grow;
+    }
+
+    /// Grows on, over as many splits as one step has time for.
+    fn grow(&mut self) {
+        let mut work = 0;
+        loop {
+            match self.grower.advance(&self.truth, &self.columns, &mut work) {
+                Grown::Part => return,
+                Grown::Split => {}
+                Grown::Whole => break,
+            }
+        }
+        self.trees.push(Arc::new(self.grower.harvest(&self.truth)));
+        let drawn = self.bag.is_some();
+        let judges = |row: &usize| !drawn || self.weights[*row] == 0.0;
+        self.judged.begin((0..self.weights.len()).filter(judges));
+        self.stage = Stage::Judge;
+    }
+
+    /// The trees that are complete: one whose rows are still being judged is not.
+    fn complete(&self) -> &[Arc<Tree>] {
+        let pending = usize::from(matches!(self.stage, Stage::Judge));
+        &self.trees[..self.trees.len() - pending]
+    }
+}
+
+impl Training for ForestTraining {
+    fn step(&mut self) -> Step {
+        if self.complete().len() == self.n_estimators {
+            return Step::Done;
+        }
+        if self.columns.code_next(&self.truth.examples.x) {
+            return Step::Part;
+        }
+        match (&self.stage, self.trees.last()) {
+            (Stage::Judge, Some(tree)) => {
+                if self.judged.some_rows(tree, &self.truth.examples, WORK_PER_STEP) {
+                    self.stage = Stage::Plant;
+                    return Step::Unit;
+                }
+            }
+            (Stage::Grow, _) => self.grow(),
+            _ => {
+                self.plant();
+                self.grow();
+            }
+        }
+        Step::Part
+    }
+
+    fn progress(&self) -> Progress {
+        Progress { done: self.complete().len(), total: Some(self.n_estimators) }
+    }
+
+    fn loss(&self) -> Option<f64> {
+        self.judged.loss()
+    }
+
+    fn loss_name(&self) -> &'static str {
+        if self.bag.is_some() { "out-of-bag error" } else { "training error" }
+    }
+
+    fn model(&self) -> Arc<dyn Model> {
+        Arc::new(ForestModel::new(self.complete().to_vec(), self.root.clone(), &self.truth))
+    }
+}

@@ -1,0 +1,189 @@
+//! Walking many rows through a tree.
+//!
+//! Each row starts at the root and goes to the left child where its value is at most the threshold, else to the
+//! right one, until it stands in a leaf. Eight rows walk side by side: a single walk waits for memory at every
+//! node, eight of them wait at the same time. A leaf leads to itself, so a row that has arrived needs no branch.
+
+use super::nodes::{Node, Tree};
+use crate::math::Matrix;
+
+/// What walking needs to know of a node; three nodes and more fit where one [`Node`] would.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Step {
+    /// The largest 32-bit number that goes left; infinite in a leaf.
+    threshold: f32,
+    feature: u32,
+    /// The left child; a leaf itself.
+    left: u32,
+}
+
+impl Step {
+    pub fn new(index: usize, node: &Node) -> Step {
+        if node.is_leaf() {
+            return Step { threshold: f32::INFINITY, feature: 0, left: index as u32 };
+        }
+        // x ≤ threshold for a 32-bit x just when x ≤ the threshold rounded down to 32 bits.
+        let near = node.threshold as f32;
+        let threshold = if f64::from(near) > node.threshold { near.next_down() } else { near };
+        Step { threshold, feature: node.feature, left: node.left }
+    }
+
+    #[inline]
+    fn next(&self, row: &[f32]) -> u32 {
+        self.left + u32::from(row[self.feature as usize] > self.threshold)
+    }
+}
+
+const LANES: usize = 8;
+
+/// Some rows of a table in 32 bits.
+pub(in crate::models) struct Block {
+    values: Vec<f32>,
+    n_features: usize,
+    n_rows: usize,
+}
+
+impl Block {
+    /// How many rows of this many features a block should have: about 64 kB, which fits the nearest cache or two.
+    pub fn rows_for(n_features: usize) -> usize {
+        (16_384 / n_features.max(1)).clamp(LANES, 512)
+    }
+
+    /// The rows `rows` of `x`.
+    pub fn new(x: &Matrix, rows: &[usize]) -> Block {
+        let mut values = Vec::with_capacity(rows.len() * x.ncols());
+        for &row in rows {
+            values.extend(x.row(row).iter().map(|v| in_32_bits(*v)));
+        }
+        Block { values, n_features: x.ncols(), n_rows: rows.len() }
+    }
+
+    fn row(&self, i: usize) -> &[f32] {
+        &self.values[i * self.n_features..(i + 1) * self.n_features]
+    }
+
+    /// Calls `arrived(i, leaf)` for every row of the block, in order.
+    pub fn walk(&self, tree: &Tree, mut arrived: impl FnMut(usize, usize)) {
+        let steps = &tree.steps[..];
+        let whole = self.n_rows - self.n_rows % LANES;
+        for first in (0..whole).step_by(LANES) {
+            let rows: [&[f32]; LANES] = std::array::from_fn(|lane| self.row(first + lane));
+            let mut at = [0u32; LANES];
+            loop {
+                let mut moved = 0;
+                for lane in 0..LANES {
+                    let next = steps[at[lane] as usize].next(rows[lane]);
+                    moved |= next ^ at[lane];
+                    at[lane] = next;
+                }
+                if moved == 0 {
+                    break;
+                }
+            }
+            at.iter().enumerate().for_each(|(lane, &leaf)| arrived(first + lane, leaf as usize));
+        }
+        for i in whole..self.n_rows {
+            let mut at = 0;
+            loop {
+                let next = steps[at].next(self.row(i)) as usize;
+                if next == at {
+                    break;
+                }
+                at = next;
+            }
+            arrived(i, at);
+        }
+    }
+}
+
+/// A value as a walk sees it. A missing one goes right, as it is not at most any threshold.
+fn in_32_bits(v: f64) -> f32 {
+    if v.is_nan() { f32::INFINITY } else { v as f32 }
+}
+
+/// Adds the values of each row's leaf, over all trees in their order, to `out` (one row a row of `x`).
+pub(in crate::models) fn add_answers<'a>(
+    trees: impl Iterator<Item = &'a Tree> + Clone,
+    x: &Matrix,
+    n_values: usize,
+    out: &mut [f64],
+) {
+    let n_rows = Block::rows_for(x.ncols());
+    let rows: Vec<usize> = (0..x.nrows()).collect();
+    for (rows, out) in rows.chunks(n_rows).zip(out.chunks_mut(n_rows * n_values)) {
+        let block = Block::new(x, rows);
+        for tree in trees.clone() {
+            block.walk(tree, |i, leaf| {
+                for (sum, v) in out[i * n_values..].iter_mut().zip(tree.value(leaf)) {
+                    *sum += v;
+                }
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// x₀ ≤ 0.5 → leaf 1; else x₁ ≤ threshold → leaf 3, else leaf 4.
+    fn tree(threshold: f64) -> Tree {
+        let leaf = Node { feature: 0, left: 0, threshold: 0.0, weight: 1.0, impurity: 0.0 };
+        let nodes = vec![
+            Node { left: 1, threshold: 0.5, ..leaf },
+            leaf,
+            Node { feature: 1, left: 3, threshold, ..leaf },
+            leaf,
+            leaf,
+        ];
+        Tree::new(nodes, vec![0.0, 1.0, 2.0, 3.0, 4.0], 1)
+    }
+
+    fn answers(tree: &Tree, x: &Matrix) -> Vec<f64> {
+        let mut out = vec![0.0; x.nrows()];
+        add_answers(std::iter::once(tree), x, 1, &mut out);
+        out
+    }
+
+    #[test]
+    fn rows_that_walk_side_by_side_arrive_where_lone_rows_do() {
+        let x = Matrix::from_shape_fn((19, 2), |(i, j)| if j == 0 { (i % 2) as f64 } else { i as f64 });
+        let tree = tree(9.0);
+        let together = answers(&tree, &x);
+        for (i, &answer) in together.iter().enumerate() {
+            assert_eq!(
+                answer,
+                if i % 2 == 0 {
+                    1.0
+                } else if i <= 9 {
+                    3.0
+                } else {
+                    4.0
+                }
+            );
+            let alone = x.slice(ndarray::s![i..i + 1, ..]).to_owned();
+            assert_eq!(answers(&tree, &alone), [answer]);
+        }
+    }
+
+    #[test]
+    fn the_threshold_itself_goes_left_and_the_next_number_right() {
+        for threshold in [0.1, 1.0, 1.0 / 3.0, -2.7, 1e-40, 16_777_217.0] {
+            let rounded = threshold as f32;
+            for v in [rounded.next_down(), rounded, rounded.next_up()] {
+                let x = Matrix::from_shape_vec((1, 2), vec![1.0, f64::from(v)]).unwrap();
+                let left = f64::from(v) <= threshold;
+                assert_eq!(answers(&tree(threshold), &x), [if left { 3.0 } else { 4.0 }], "{v} {threshold}");
+            }
+        }
+    }
+
+    #[test]
+    fn missing_and_infinite_values_arrive_somewhere() {
+        let x = Matrix::from_shape_vec(
+            (3, 2),
+            vec![f64::NAN, f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY, 0.0],
+        );
+        assert_eq!(answers(&tree(0.0), &x.unwrap()), [4.0, 3.0, 1.0]);
+    }
+}

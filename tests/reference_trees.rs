@@ -1,0 +1,199 @@
+//! Decision tree and random forest against scikit-learn (see tests/reference/README.md).
+
+#![allow(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use terrarium::data::{Prediction, Target, samples};
+use terrarium::math::Matrix;
+use terrarium::models::{self, Examples, Insight, Model, Step, TreeNode};
+
+#[derive(Deserialize)]
+struct Scores {
+    cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    name: String,
+    sample: String,
+    params: Map<String, Value>,
+    over_states: OverStates,
+}
+
+#[derive(Deserialize)]
+struct OverStates {
+    mean: f64,
+    sd: f64,
+}
+
+#[derive(Deserialize)]
+struct Trees {
+    trees: Vec<WholeTree>,
+}
+
+/// Nodes in depth-first order; −1 and `None` mark a leaf.
+#[derive(Deserialize)]
+struct WholeTree {
+    name: String,
+    sample: String,
+    features: Vec<String>,
+    target: String,
+    classes: Option<Vec<String>>,
+    excluded_rows: Vec<usize>,
+    params: Map<String, Value>,
+    sample_weight: Option<Vec<f64>>,
+    children_left: Vec<i64>,
+    children_right: Vec<i64>,
+    feature: Vec<Option<usize>>,
+    threshold: Vec<Option<f64>>,
+    impurity: Vec<f64>,
+    weight: Vec<f64>,
+    value: Vec<Vec<f64>>,
+}
+
+#[derive(Deserialize)]
+struct Splits {
+    splits: Vec<SampleSplits>,
+}
+
+#[derive(Deserialize)]
+struct SampleSplits {
+    sample: String,
+    features: Vec<String>,
+    target: String,
+    classes: Option<Vec<String>>,
+    n_rows: usize,
+    excluded_rows: Vec<usize>,
+    test_rows: Vec<Vec<usize>>,
+}
+
+fn read<T: DeserializeOwned>(name: &str) -> T {
+    let path = format!("{}/tests/reference/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn examples(
+    sample: &str,
+    features: &[String],
+    target: &str,
+    classes: Option<&[String]>,
+    rows: &[usize],
+) -> Examples {
+    let table = samples::find(sample).unwrap().table().unwrap();
+    let columns: Vec<&[f64]> =
+        features.iter().map(|name| table.column(name).unwrap().numbers().unwrap()).collect();
+    let x = Matrix::from_shape_fn((rows.len(), features.len()), |(i, j)| columns[j][rows[i]]);
+    let target = table.column(target).unwrap();
+    let target = match classes {
+        None => Target::Numbers(rows.iter().map(|&i| target.numbers().unwrap()[i]).collect()),
+        Some(labels) => {
+            let code =
+                |&i: &usize| labels.iter().position(|l| Some(l) == target.text(i).as_ref()).unwrap() as u32;
+            Target::Classes { codes: rows.iter().map(code).collect(), labels: labels.to_vec() }
+        }
+    };
+    Examples { x, target, weights: None }
+}
+
+fn train(id: &str, params: &Map<String, Value>, examples: Examples, seed: u64) -> Arc<dyn Model> {
+    let mut problems = Vec::new();
+    let learner = (models::find(id).unwrap().learner)(params, "", &mut problems);
+    assert!(problems.is_empty(), "{problems:?}");
+    let mut training = models::start(&*learner, Arc::new(examples), seed).unwrap();
+    while training.step() != Step::Done {}
+    training.model()
+}
+
+/// Accuracy or R².
+fn score(model: &dyn Model, test: &Examples) -> f64 {
+    match (model.predict(&test.x), &test.target) {
+        (Prediction::Classes(shares), Target::Classes { codes, .. }) => {
+            let right = Prediction::most_probable(&shares).iter().zip(codes).filter(|(a, b)| a == b).count();
+            right as f64 / codes.len() as f64
+        }
+        (Prediction::Numbers(answers), Target::Numbers(y)) => {
+            let mean = y.iter().sum::<f64>() / y.len() as f64;
+            let around = |f: &dyn Fn(usize) -> f64| (0..y.len()).map(|i| f(i) * f(i)).sum::<f64>();
+            1.0 - around(&|i| y[i] - answers[i]) / around(&|i| y[i] - mean)
+        }
+        _ => panic!("the answers are of another kind than the question"),
+    }
+}
+
+/// The mean over the five splits must be as near to scikit-learn's mean over many random states as one of its own
+/// states is: 0.01, or three standard deviations where its own states differ by more.
+fn scores_agree(id: &str, file: &str) {
+    let splits = read::<Splits>("splits").splits;
+    for case in read::<Scores>(file).cases {
+        let split = splits.iter().find(|s| s.sample == case.sample).unwrap();
+        let part = |rows: &[usize]| {
+            examples(&split.sample, &split.features, &split.target, split.classes.as_deref(), rows)
+        };
+        let mut sum = 0.0;
+        for (seed, test) in split.test_rows.iter().enumerate() {
+            let left_out = |row: &usize| split.excluded_rows.contains(row) || test.contains(row);
+            let training: Vec<usize> = (0..split.n_rows).filter(|row| !left_out(row)).collect();
+            let model = train(id, &case.params, part(&training), seed as u64);
+            sum += score(&*model, &part(test));
+        }
+        let (ours, theirs) = (sum / split.test_rows.len() as f64, case.over_states);
+        let allowed = f64::max(0.01, 3.0 * theirs.sd);
+        println!("{}: {ours:.4}, scikit-learn {:.4} ± {:.4}", case.name, theirs.mean, theirs.sd);
+        assert!((ours - theirs.mean).abs() <= allowed, "{}: {ours} against {}", case.name, theirs.mean);
+    }
+}
+
+#[test]
+fn trees_score_as_well_as_scikit_learns() {
+    scores_agree("decision-tree", "tree");
+}
+
+#[test]
+fn forests_score_as_well_as_scikit_learns() {
+    scores_agree("random-forest", "forest");
+}
+
+fn close(ours: f64, theirs: f64, tolerance: f64) -> bool {
+    (ours - theirs).abs() <= tolerance * theirs.abs().max(1e-3)
+}
+
+/// Compares our node with theirs, and so on down; `WholeTree` and `TreeNode` number their nodes differently.
+fn nodes_agree(theirs: &WholeTree, ours: &[TreeNode]) {
+    let mut pairs = vec![(0, 0)];
+    while let Some((at, i)) = pairs.pop() {
+        let node = &ours[i];
+        let place = format!("{}, node {at}", theirs.name);
+        assert_eq!(node.weight, theirs.weight[at], "{place}");
+        // Sums in another order; the impurity is a difference of such sums there.
+        assert!(close(node.impurity, theirs.impurity[at], 1e-9), "{place}: {}", node.impurity);
+        let mut values = node.value.iter().zip(&theirs.value[at]);
+        assert!(values.all(|(a, b)| close(*a, *b, 1e-12)), "{place}: {:?}", node.value);
+        assert_eq!(node.split.map(|s| s.feature), theirs.feature[at], "{place}");
+        if let Some(split) = node.split {
+            // The same midpoint of the same two 32-bit numbers.
+            assert_eq!(Some(split.threshold), theirs.threshold[at], "{place}");
+            pairs.push((theirs.children_left[at] as usize, split.left));
+            pairs.push((theirs.children_right[at] as usize, split.right));
+        }
+    }
+}
+
+#[test]
+fn whole_trees_are_scikit_learns_node_by_node() {
+    for tree in read::<Trees>("tree").trees {
+        let n_rows = samples::find(&tree.sample).unwrap().table().unwrap().n_rows();
+        let rows: Vec<usize> = (0..n_rows).filter(|row| !tree.excluded_rows.contains(row)).collect();
+        let mut examples =
+            examples(&tree.sample, &tree.features, &tree.target, tree.classes.as_deref(), &rows);
+        examples.weights = tree.sample_weight.clone();
+        let Insight::Tree { nodes, .. } = train("decision-tree", &tree.params, examples, 0).insight() else {
+            panic!("a decision tree shows its tree")
+        };
+        assert_eq!(nodes.len(), tree.feature.len(), "{}", tree.name);
+        nodes_agree(&tree, &nodes);
+    }
+}
