@@ -107,24 +107,29 @@ export interface Status {
   /** The model's unit of work: "tree", "iteration", … */
   unit: string;
   done: number;
+  /** Most units there can be; training may stop earlier. */
   total: number | null;
+  /** Resamples scored, and how many there will be. */
   stage_done: number;
   stage_total: number;
   loss_name: string;
-  /** Unit that the first of `losses` belongs to. */
+  /** Number of the first of `losses`. */
   losses_from: number;
   losses: number[];
+  /** Units complete at each of `losses`. */
+  loss_units: number[];
 }
 
 // ---- the report ----
 
 export interface Report {
+  /** Version of the form. */
   report: 1;
   engine: string;
+  /** The recipe with defaults left out. */
+  recipe: Recipe;
   recipe_hash: string;
   data_hash: string;
-  /** SHA-256 over the canonical text of the rest: equal on every platform. */
-  report_hash?: string;
   task: Task;
   target: string;
   /** The classes; empty for regression. */
@@ -132,31 +137,39 @@ export interface Report {
   rows: { total: number; without_target: number; train: number; test: number };
   stratified: boolean;
   features: { column: string; type: ColumnType; outputs: string[] }[];
+  /** Number of matrix columns, the sum of all `outputs`. */
   n_columns: number;
+  /** Every setting is spelled out. */
   model: { kind: string; params: Record<string, Setting>; units: number };
   /** The first one is the headline. */
   scores: Score[];
-  confusion: { labels: string[]; counts: number[][] } | null;
-  roc: { label: string; auc: number; points: [number, number][] }[] | null;
-  losses: { name: string; unit: string; values: number[] };
-  insight: Insight | null;
-  test: TestRows;
-  notes: Problem[];
+  /** Test rows of each true class (outer) by predicted class (inner), in the order of `labels`. */
+  confusion: number[][] | null;
+  losses: { name: string; unit: string; units: number[]; values: number[] };
+  /** What a person should know about this run. */
+  notes: string[];
+  /** SHA-256 of the predictions' CSV. */
+  predictions_hash: string;
 }
 
 export interface Score {
+  /** Id of the metric in the catalogue. */
   metric: string;
-  name: string;
-  better: "higher" | "lower";
+  model: Estimate;
+  baseline: Estimate;
+  /** On the rows that were learned from. */
+  training: Estimate | null;
+  /** How much better the model is than the baseline; positive is better, whatever the metric. */
+  gain: { by: Estimate; better_share: number | null; equal_share: number | null };
+}
+
+export interface Estimate {
   value: number | null;
   /** Why there is no value. */
   undefined?: string;
   interval: Interval | null;
-  interval_undefined?: string;
-  baseline: { value: number | null; undefined?: string; interval: Interval | null };
-  training: { value: number | null; undefined?: string };
-  /** Model minus baseline on the same test rows. */
-  difference: { value: number; lo: number; hi: number } | null;
+  /** Why there is no interval. */
+  no_interval?: string;
 }
 
 export interface Interval {
@@ -165,15 +178,9 @@ export interface Interval {
   level: number;
   method: string;
   resamples: number;
-}
-
-export interface TestRows {
-  /** Positions in the table, counted from 0. */
-  rows: number[];
-  truth: (string | number)[];
-  predicted: (string | number)[];
-  /** One list a row, in the order of `labels`. */
-  probabilities?: number[][];
+  /** Resamples in which the metric had no value. */
+  undefined_resamples: number;
+  caution?: string;
 }
 
 /** What there is to see inside a model. Features are numbered as in `features`. */
@@ -195,8 +202,10 @@ export interface TreeNode {
 
 export interface Catalogue {
   version: string;
-  /** The recipe of the first visit with every default spelled out. */
-  defaults: Recipe;
+  /** Version of the recipe's form. */
+  recipe: 1;
+  /** The model and the steps of a recipe that names none. */
+  defaults: { model: string; steps: string[] };
   samples: { id: string; name: string; target: string; rows: number; card: DataCard }[];
   generators: { id: string; name: string; target: string; task: Task; fields: Field[]; card: DataCard }[];
   steps: { id: string; name: string; summary: string; scikit_learn: string; fields: Field[] }[];
@@ -212,11 +221,12 @@ export interface Catalogue {
   metrics: {
     id: string;
     name: string;
+    summary: string;
     scikit_learn: string;
     task: Task;
     better: "higher" | "lower";
-    lo: number | null;
-    hi: number | null;
+    range: [number | null, number | null];
+    in_target_unit: boolean;
     formula: string;
     source: string;
   }[];

@@ -39,13 +39,15 @@ export interface ColumnProfile {
     min: number;
     max: number;
     mean: number;
-    std: number;
+    /** None for a single value. */
+    std: number | null;
     quantiles: [number, number, number, number, number];
   };
   histogram?: { edges: number[]; counts: number[] };
   levels?: { label: string; count: number }[];
-  other_levels?: number;
-  other_count?: number;
+  /** Words that are not among `levels`, and the rows that have them. */
+  other_levels: number;
+  other_count: number;
 }
 
 export interface Rows {
@@ -63,19 +65,20 @@ export interface Plan {
   dropped: number;
   stratified: boolean;
   features: { column: string; type: ColumnType }[];
-  numeric_features: string[];
   model: string;
   unit: string;
-  total: number | null;
-  map_default: { x: string; y: string };
-  notes: Problem[];
+  /** None where there are too few columns for a map. */
+  map_default: { x: string; y: string } | null;
 }
 
 export interface MapArgs {
   x: string;
   y: string;
-  hold?: unknown;
-  size: number;
+  /** What the other columns are held at. */
+  hold?: "typical" | { row: number };
+  /** Cells across and up. */
+  width: number;
+  height: number;
   theme: "light" | "dark";
 }
 
@@ -84,6 +87,7 @@ export interface MapAxis {
   min: number;
   max: number;
   levels?: string[];
+  is_date: boolean;
 }
 
 export interface MapPicture {
@@ -91,20 +95,21 @@ export interface MapPicture {
   y: MapAxis;
   width: number;
   height: number;
+  /** The answers are a line over `x`, and `y` is the target. */
+  curve: boolean;
+  labels: string[];
+  held: string;
+  legend: unknown;
+  summary: string;
   /** Row 0 is the top. */
   rgba: Uint8ClampedArray<ArrayBuffer>;
+  /** The winning class of each cell. */
   classes?: Uint8Array;
-  values?: Float32Array;
-  points: {
-    x: Float64Array;
-    y: Float64Array;
-    class?: Uint8Array;
-    value?: Float64Array;
-    row: Uint32Array;
-    test: Uint8Array;
-  };
-  held: string;
-  summary: string;
+  /** Its probability, or the predicted number; for a curve one a column of cells. */
+  values: Float32Array;
+  points: { x: Float64Array; y: Float64Array; truth: Float64Array; row: Float64Array; test: Uint8Array };
+  /** Rows that have a place; more than there are points where only some are drawn. */
+  n_placed: number;
 }
 
 export interface FigureArgs {
@@ -120,7 +125,7 @@ export interface Figure {
   width: number;
   height: number;
   summary: string;
-  table: { columns: string[]; rows: (string | number | null)[][] };
+  table: { columns: string[]; rows: (string | number)[][]; note?: string };
   /** Places that say something when pointed at, in pixels of the picture. */
   marks: { x: number; y: number; text: string }[];
 }
@@ -158,7 +163,8 @@ export interface Engine {
   from_link(text: string): Recipe;
   crash(): void;
   Table: { open(data: DataSource, bytes?: Uint8Array, seed?: number): EngineTable };
-  Session: new (recipe: Recipe, table: EngineTable) => EngineSession;
+  // The glue asks for its own class here.
+  Session: new (recipe: Recipe, table: any) => EngineSession;
 }
 
 // ---- calls and answers ----
@@ -218,7 +224,7 @@ export interface Cancelled {
 /** Sent without being asked for. */
 export type EngineEvent =
   | ({ event: "progress"; run: number } & Progress)
-  | { event: "finished"; run: number; report: Report; timings: Timings }
+  | { event: "finished"; run: number; report: Report; status: Status; timings: Timings }
   /** The run ended early because something in the recipe or the table does not work out. */
   | { event: "failed"; run: number; problems: Problem[]; timings: Timings };
 

@@ -198,8 +198,8 @@ class Runs {
     this.#finished?.session.free();
     this.#finished = run;
     // The last losses and the full bar come before the end.
-    this.#tell(run);
-    this.#post({ event: "finished", run: run.number, report, timings: { ...run.timings } });
+    const status = this.#tell(run);
+    this.#post({ event: "finished", run: run.number, report, status, timings: { ...run.timings } });
     this.#halt(run, "finished");
   }
 
@@ -210,6 +210,7 @@ class Runs {
     run.told = this.#now();
     const state = run.mode === "paused" ? "paused" : "running";
     this.#post({ event: "progress", run: run.number, state, status, timings: { ...run.timings } });
+    return status;
   }
 
   // ---- small parts ----

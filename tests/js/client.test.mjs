@@ -134,7 +134,7 @@ test("a cancel that is heard keeps the worker", async () => {
 test("a cancel that is not heard within 300 ms replaces the worker", async () => {
   const w = workers({ deaf: ["cancel", "map"] });
   const client = await opened(w);
-  const map = client.call("map", { x: "a", y: "b", size: 1, theme: "light" });
+  const map = client.call("map", { x: "a", y: "b", width: 1, height: 1, theme: "light" });
   map.catch(() => {});
   const begin = performance.now();
   assert.deepEqual(await client.call("cancel", { run: 1 }), { held: null, restarted: true });
