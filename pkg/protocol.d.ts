@@ -125,7 +125,7 @@ export interface Figure {
   width: number;
   height: number;
   summary: string;
-  table: { columns: string[]; rows: (string | number)[][]; note?: string };
+  table: { columns: string[]; rows: (string | number | null)[][]; note?: string };
   /** Places that say something when pointed at, in pixels of the picture. */
   marks: { x: number; y: number; text: string }[];
 }
