@@ -1,0 +1,43 @@
+//! Small made-up data that every model must cope with.
+
+use terrarium::data::{Target, Task};
+use terrarium::math::Matrix;
+use terrarium::math::rng::Stream;
+use terrarium::models::Examples;
+
+/// Three clouds in the plane, 60 rows, or a tilted plane with a little noise. No two values are equal.
+pub fn easy(task: Task) -> Examples {
+    let mut stream = Stream::new(11, "contract", 0);
+    let centres = [(-4.0, 0.0), (4.0, 1.0), (0.0, 6.0)];
+    let x = Matrix::from_shape_fn((60, 2), |(i, j)| {
+        let (a, b) = centres[i % 3];
+        (if j == 0 { a } else { b }) + 0.7 * stream.normal()
+    });
+    let target = match task {
+        Task::Classification => {
+            Target::Classes { codes: (0..60).map(|i| i % 3).collect(), labels: labels(3) }
+        }
+        Task::Regression => Target::Numbers(
+            x.rows().into_iter().map(|r| 3.0 * r[0] - 2.0 * r[1] + 0.1 * stream.normal()).collect(),
+        ),
+    };
+    Examples { x, target, weights: None }
+}
+
+/// Names of `n` classes.
+pub fn labels(n: usize) -> Vec<String> {
+    (0..n).map(|i| format!("class {i}")).collect()
+}
+
+/// The rows named, in that order.
+pub fn rows(examples: &Examples, rows: &[usize]) -> Examples {
+    let x = Matrix::from_shape_fn((rows.len(), examples.n_features()), |(i, j)| examples.x[(rows[i], j)]);
+    let weights = examples.weights.as_ref().map(|w| rows.iter().map(|&i| w[i]).collect());
+    Examples { x, target: examples.target.rows(rows), weights }
+}
+
+/// Only the columns named.
+pub fn columns(examples: &Examples, columns: &[usize]) -> Examples {
+    let x = Matrix::from_shape_fn((examples.n_rows(), columns.len()), |(i, j)| examples.x[(i, columns[j])]);
+    Examples { x, ..examples.clone() }
+}

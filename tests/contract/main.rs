@@ -1,0 +1,31 @@
+//! The contract every model keeps: one battery, run over the whole registry.
+//!
+//! A model may be excused from a check only in [`excused`], with the reason.
+
+mod data;
+mod harness;
+mod inputs;
+mod invariance;
+mod learning;
+mod settings;
+
+use terrarium::models::Entry;
+
+/// Checks that a model need not pass, each with its reason.
+fn excused(model: &Entry, check: &str) -> Option<&'static str> {
+    match (model.id, check) {
+        ("baseline", "beats the baseline") => Some("it is the baseline"),
+        ("random-forest", "row order does not matter" | "weight zero" | "weight two") => {
+            Some("the bootstrap draws rows by their place, so another list of rows is another sample")
+        }
+        _ => None,
+    }
+}
+
+/// The names of the models excused exist, so that the list cannot rot.
+#[test]
+fn every_excuse_names_a_model_that_is_there() {
+    for id in ["baseline", "random-forest"] {
+        assert!(terrarium::models::find(id).is_some(), "{id}");
+    }
+}

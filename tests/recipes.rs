@@ -1,0 +1,171 @@
+//! Recipes: reading, the canonical form, and every problem with its place.
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use terrarium::models::MODELS;
+use terrarium::recipe::{canonical, check, from_link, hash, open_table, read, to_link};
+
+fn places(recipe: Value) -> Vec<String> {
+    check(&recipe, None).into_iter().map(|p| p.at).collect()
+}
+
+/// Problems of a recipe with its own table.
+fn with_table(recipe: Value) -> Vec<(String, String)> {
+    let read = read(&recipe).unwrap();
+    let table = open_table(&read.data, read.seed, None).unwrap();
+    check(&recipe, Some(&table)).into_iter().map(|p| (p.at, p.message)).collect()
+}
+
+#[test]
+fn what_is_absent_takes_its_default_and_the_canonical_form_leaves_it_out() {
+    let short = json!({ "recipe": 1, "data": { "sample": "penguins" } });
+    let long = json!({
+        "recipe": 1, "seed": 0,
+        "data": { "sample": "penguins", "target": "species" },
+        "split": { "test": 0.25, "stratify": true },
+        "prepare": [{ "step": "impute" }, { "step": "standardise", "params": { "with_mean": true } }, { "step": "one-hot" }],
+        "model": { "kind": "random-forest", "params": { "n_estimators": 100.0 } },
+        "evaluate": { "resamples": 1000, "level": 0.95 },
+    });
+    assert_eq!(canonical(&read(&long).unwrap()), short);
+    assert_eq!(hash(&read(&long).unwrap()), hash(&read(&short).unwrap()));
+}
+
+#[test]
+fn all_problems_come_at_once_each_with_its_pointer() {
+    let recipe = json!({
+        "recipe": 1, "seed": -1, "sead": 1,
+        "data": { "sample": "pinguins", "features": [] },
+        "split": { "test": 2 },
+        "prepare": [{ "step": "impute", "params": { "strategy": "guess" } }, { "step": "scale" }, 3],
+        "model": { "kind": "ridge", "params": { "alpha": -1, "beta": 2 } },
+        "evaluate": { "cv": 5 },
+    });
+    assert_eq!(
+        places(recipe),
+        [
+            "/seed",
+            "/data/sample",
+            "/data/features",
+            "/split/test",
+            "/prepare/0/params/strategy",
+            "/prepare/1/step",
+            "/prepare/2",
+            "/model/params/alpha",
+            "/model/params/beta",
+            "/evaluate/cv",
+            "/sead",
+        ]
+    );
+}
+
+#[test]
+fn a_misspelt_field_gets_the_right_one_as_a_hint() {
+    let problems = check(&json!({ "recipe": 1, "data": { "sample": "iris", "taget": "species" } }), None);
+    assert_eq!(problems[0].at, "/data/taget");
+    assert!(problems[0].hint.contains("target"), "{}", problems[0]);
+}
+
+#[test]
+fn what_is_no_recipe_is_told_so() {
+    for value in [
+        json!(null),
+        json!([]),
+        json!("recipe"),
+        json!({}),
+        json!({ "recipe": "one" }),
+        json!({ "recipe": 0 }),
+    ] {
+        assert_eq!(places(value), ["/recipe"]);
+    }
+    let newer = check(&json!({ "recipe": 99 }), None);
+    assert!(newer[0].message.contains("newer"), "{}", newer[0]);
+}
+
+#[test]
+fn one_source_of_data_is_needed_and_no_more() {
+    let sources = |data: Value| places(json!({ "recipe": 1, "data": data }));
+    assert_eq!(sources(json!({})), ["/data"]);
+    assert_eq!(sources(json!({ "sample": "iris", "generator": "moons" })), ["/data"]);
+    assert_eq!(sources(json!({ "sample": "iris", "params": { "noise": 1 } })), ["/data/params"]);
+    assert_eq!(sources(json!({ "generator": "moons", "params": { "noise": 9 } })), ["/data/params/noise"]);
+    assert_eq!(sources(json!({ "file": { "name": "a.csv", "sha256": "xyz" } })), ["/data/file/sha256"]);
+}
+
+#[test]
+fn a_recipe_that_does_not_fit_its_table_is_refused_with_the_place() {
+    let penguins = |change: Value| {
+        let mut recipe = json!({ "recipe": 1, "data": { "sample": "penguins" } });
+        for (pointer, value) in change.as_object().unwrap() {
+            let (parent, name) = pointer.rsplit_once('/').unwrap();
+            recipe.pointer_mut(parent).unwrap()[name] = value.clone();
+        }
+        with_table(recipe).into_iter().map(|(at, _)| at).collect::<Vec<_>>()
+    };
+    assert_eq!(penguins(json!({ "/data/target": "weight" })), ["/data/target"]);
+    assert_eq!(
+        penguins(json!({ "/data/features": ["species", "beak"] })),
+        ["/data/features/0", "/data/features/1"]
+    );
+    assert_eq!(penguins(json!({ "/data/task": "regression" })), ["/data/target"]);
+    assert_eq!(
+        penguins(json!({ "/data/target": "body_mass_g", "/model": { "kind": "logistic-regression" } })),
+        ["/model/kind"]
+    );
+    assert_eq!(
+        penguins(
+            json!({ "/data/target": "body_mass_g", "/model": { "kind": "decision-tree", "params": { "criterion": "entropy" } } })
+        ),
+        ["/model/params/criterion"]
+    );
+    assert_eq!(penguins(json!({ "/prepare": [] })), ["/prepare", "/prepare"]);
+    assert_eq!(
+        penguins(json!({ "/prepare": [{ "step": "impute" }, { "step": "one-hot" }, { "step": "impute" }] })),
+        ["/prepare/2"]
+    );
+}
+
+#[test]
+fn the_recipe_of_every_published_version_still_opens() {
+    // One file for each version of the format; add one when the format changes, never take one away.
+    let kept = include_str!("links/version-1.txt").trim();
+    let recipe = from_link(kept).unwrap();
+    assert_eq!(recipe.seed, 7);
+    assert_eq!(recipe.model.kind, "decision-tree");
+}
+
+fn any_recipe() -> impl Strategy<Value = Value> {
+    let data = prop_oneof![
+        Just(json!({ "sample": "penguins" })),
+        Just(json!({ "sample": "wine", "features": ["alcohol", "hue"] })),
+        (10u32..5000, 0.0..1.0).prop_map(
+            |(n, noise)| json!({ "generator": "moons", "params": { "n_samples": n, "noise": noise } })
+        ),
+        "[a-z\"\\\\/ é😀]{1,12}".prop_map(|name| json!({ "file": { "name": name }, "target": name })),
+    ];
+    let model = (0..MODELS.len(), any::<bool>()).prop_map(|(i, defaults)| {
+        let entry = MODELS[i];
+        let params: serde_json::Map<String, Value> =
+            (entry.fields)().into_iter().map(|f| (f.name.to_string(), f.default)).collect();
+        if defaults { json!({ "kind": entry.id, "params": params }) } else { json!({ "kind": entry.id }) }
+    });
+    (data, model, 0u64..(1 << 53), 0.01..0.99, any::<bool>()).prop_map(|(data, model, seed, test, stratify)| {
+        json!({ "recipe": 1, "seed": seed, "data": data, "model": model, "split": { "test": test, "stratify": stratify } })
+    })
+}
+
+proptest! {
+    #[test]
+    fn every_recipe_survives_its_canonical_form_and_its_link(value in any_recipe()) {
+        let recipe = read(&value).unwrap();
+        let short = canonical(&recipe);
+        prop_assert_eq!(&read(&short).unwrap(), &recipe);
+        prop_assert_eq!(&canonical(&read(&short).unwrap()), &short);
+        prop_assert_eq!(&from_link(&to_link(&recipe)).unwrap(), &recipe);
+    }
+
+    #[test]
+    fn no_text_makes_reading_a_link_panic(text in ".{0,80}") {
+        let _ = from_link(&text);
+    }
+}
