@@ -29,6 +29,7 @@ pub struct Canvas<'a> {
 
 /// Draws on a new sheet of that size and returns the SVG elements.
 pub fn draw(theme: Theme, width: f64, height: f64, paint: impl FnOnce(&Canvas)) -> String {
+    let height = height.ceil();
     let mut out = String::new();
     let svg = Svg::new(&mut out, (units(width) as u32, units(height) as u32), theme.paper());
     let canvas = Canvas { area: svg.into_drawing_area(), theme };

@@ -76,21 +76,24 @@ pub fn predicted_against_actual(style: &Style, answers: Answers) -> Figure {
     }
     let both = usable.iter().flat_map(|&i| [&answers.truth[i], &answers.predicted[i]]);
     let axis = |n| Axis::around(both.clone(), n);
+    let equal: Guide = &|canvas, frame, x, y| {
+        let (lo, hi) = (x.lo().max(y.lo()), x.hi().min(y.hi()));
+        canvas.line(&[frame.at(lo, lo), frame.at(hi, hi)], canvas.theme.muted(), 1.2);
+        let at = frame.at(hi, hi);
+        canvas.words("equal", (at.0 - 18.0, at.1 + 8.0), Type::of(canvas.theme.muted()).ending());
+    };
     let target = clean(answers.target);
     let chart = Chart {
         id: "predicted-against-actual",
         title,
         summary: misses(&answers, &usable),
         names: (&format!("actual {target}"), &format!("predicted {target}")),
+        axes: (&axis, &axis),
+        point: &|i| (answers.truth[i], answers.predicted[i]),
+        guide: equal,
         square: true,
     };
-    let point = |i: usize| (answers.truth[i], answers.predicted[i]);
-    chart.paint(style, &answers, &usable, &axis, &axis, &point, &|canvas, frame, x, y| {
-        let (lo, hi) = (x.lo().max(y.lo()), x.hi().min(y.hi()));
-        canvas.line(&[frame.at(lo, lo), frame.at(hi, hi)], canvas.theme.muted(), 1.2);
-        let at = frame.at(hi, hi);
-        canvas.words("equal", (at.0 - 18.0, at.1 + 8.0), Type::of(canvas.theme.muted()).ending());
-    })
+    chart.paint(style, &answers, &usable)
 }
 
 /// Each row as a dot: the predicted number across, and upwards how far the truth lies above it.
@@ -103,22 +106,30 @@ pub fn residuals(style: &Style, answers: Answers) -> Figure {
     let left: Vec<f64> = usable.iter().map(|&i| answers.residual(i)).collect();
     let across = |n| Axis::around(usable.iter().map(|&i| &answers.predicted[i]), n);
     let upward = |n| Axis::around(left.iter().chain([&0.0]), n);
+    let zero: Guide = &|canvas, frame, x, _| {
+        let line = [frame.at(x.lo(), 0.0), frame.at(x.hi(), 0.0)];
+        canvas.line(&line, canvas.theme.text(), 1.5);
+    };
     let target = clean(answers.target);
     let chart = Chart {
         id: "residuals",
         title,
         summary: leanings(&left),
         names: (&format!("predicted {target}"), "actual − predicted"),
+        axes: (&across, &upward),
+        point: &|i| (answers.predicted[i], answers.residual(i)),
+        guide: zero,
         square: false,
     };
-    let point = |i: usize| (answers.predicted[i], answers.residual(i));
-    chart.paint(style, &answers, &usable, &across, &upward, &point, &|canvas, frame, x, _| {
-        let line = [frame.at(x.lo(), 0.0), frame.at(x.hi(), 0.0)];
-        canvas.line(&line, canvas.theme.text(), 1.5);
-    })
+    chart.paint(style, &answers, &usable)
 }
 
 const NOTHING: &str = "There is no row with a true and a predicted number.";
+
+/// Makes an axis with about so many ticks.
+type MakeAxis<'a> = &'a dyn Fn(usize) -> Axis;
+/// Draws the line that dots are compared with.
+type Guide<'a> = &'a dyn Fn(&Canvas, &Frame, &Axis, &Axis);
 
 /// What differs between the two figures.
 struct Chart<'a> {
@@ -126,24 +137,14 @@ struct Chart<'a> {
     title: String,
     summary: String,
     names: (&'a str, &'a str),
+    axes: (MakeAxis<'a>, MakeAxis<'a>),
+    point: &'a dyn Fn(usize) -> (f64, f64),
+    guide: Guide<'a>,
     square: bool,
 }
 
-type MakeAxis<'a> = &'a dyn Fn(usize) -> Axis;
-type Guide<'a> = &'a dyn Fn(&Canvas, &Frame, &Axis, &Axis);
-
 impl Chart<'_> {
-    #[allow(clippy::too_many_arguments)]
-    fn paint(
-        self,
-        style: &Style,
-        answers: &Answers,
-        usable: &[usize],
-        across: MakeAxis,
-        upward: MakeAxis,
-        point: &dyn Fn(usize) -> (f64, f64),
-        guide: Guide,
-    ) -> Figure {
+    fn paint(self, style: &Style, answers: &Answers, usable: &[usize]) -> Figure {
         let drawn = thinned(usable, MOST_DOTS);
         let n_missing = answers.n_rows() - usable.len();
         let mut caption = Caption {
@@ -155,17 +156,17 @@ impl Chart<'_> {
         };
         let (full, theme) = (style.drawn_width(), style.theme);
         let height = if self.square { (full - 60.0).min(340.0) } else { (full * 0.58).clamp(170.0, 320.0) };
-        let (x, y) = (across(5), upward(ticks_for(height)));
+        let (x, y) = (self.axes.0(5), self.axes.1(ticks_for(height)));
         let rect = Rect { left: left_of(&y), top: TOP, right: full - RIGHT, bottom: TOP + height };
         let shapes = draw(theme, full, rect.bottom + BOTTOM, |canvas| {
             let frame = Frame::new(canvas, rect, x.clone(), y.clone(), self.names);
-            guide(canvas, &frame, &x, &y);
+            (self.guide)(canvas, &frame, &x, &y);
             let radius = radius_for(drawn.len());
             for &i in &drawn {
-                frame.dot(point(i), plain_look(theme), radius);
+                frame.dot((self.point)(i), plain_look(theme), radius);
             }
             let mark = |&i: &usize| {
-                let (a, b) = point(i);
+                let (a, b) = (self.point)(i);
                 answers.mark(i, frame.at(a, b))
             };
             caption.marks = drawn.iter().map(mark).collect();
@@ -201,7 +202,7 @@ fn leanings(left: &[f64]) -> String {
     if n == 1 {
         return format!("The one residual is {}.", number(left[0]));
     }
-    // A tenth first: the sum of squares of numbers near 1e300 has no place in a float.
+    // Divided by the largest first: the squares of numbers near 1e300 have no place in a float.
     let largest = left.iter().fold(0.0, |a: f64, r| a.max(r.abs()));
     let scale = if largest > 0.0 { largest } else { 1.0 };
     let scaled: Vec<f64> = left.iter().map(|r| r / scale).collect();

@@ -95,7 +95,12 @@ impl Layout {
         let full = style.drawn_width();
         let k = labels.len() as f64;
         let widest = labels.iter().map(|label| width(&clean(label), SIZE)).fold(0.0, f64::max);
-        let beside = (widest + 14.0).min(full * 0.28).max(52.0).ceil();
+        let beside = (widest + 14.0)
+            .min(full * 0.28)
+            // Shorter names before none at all.
+            .min(full - 3.0 - SMALLEST_NAMED * k)
+            .max(52.0)
+            .ceil();
         let named = (full - beside - 2.0) / k >= SMALLEST_NAMED;
         let left = if named { beside } else { 52.0 };
         let cell = ((full - left - 2.0) / k).min(110.0);
@@ -129,7 +134,7 @@ impl Layout {
     }
 
     fn fits(&self, text: &str) -> bool {
-        self.row >= 13.0 && width(text, self.size) + 2.0 <= self.cell
+        self.row >= 13.0 && width(text, self.size) + 1.0 <= self.cell
     }
 
     /// What the picture had no room for.

@@ -91,6 +91,7 @@ pub(super) struct Caption {
 impl Caption {
     /// Puts the shapes into a complete document.
     pub fn around(self, shapes: &str, width: f64, height: f64) -> Figure {
+        let height = height.ceil();
         // No width and height attributes: with the viewBox alone the picture scales to the place it is put in.
         let svg = format!(
             concat!(

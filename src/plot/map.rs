@@ -26,28 +26,25 @@ const LEVELS: usize = 4096;
 pub fn class_pixels(probabilities: &[f64], n_classes: usize, theme: Theme) -> Vec<u8> {
     let k = n_classes.max(1);
     let paper = Lab::from(theme.paper());
-    let hues: Vec<Lab> = (0..k).map(|i| Lab::from(theme.class(i))).collect();
+    // From the ground to each class: a mixture is then the ground plus a weighted sum.
+    let ways: Vec<Lab> = (0..k).map(|i| Lab::from(theme.class(i)).plus(paper.scaled(-1.0))).collect();
     let bytes = light_to_bytes();
-    let even = 1.0 / k as f64;
-    let mut out = Vec::with_capacity(probabilities.len() / k * 4);
-    for cell in probabilities.chunks_exact(k) {
-        if cell.iter().any(|p| !p.is_finite()) {
-            out.extend_from_slice(&[0; 4]);
-            continue;
+    let even = if k > 1 { 1.0 / k as f64 } else { 0.0 };
+    let mut out = vec![0; probabilities.len() / k * 4];
+    for (pixel, cell) in out.chunks_exact_mut(4).zip(probabilities.chunks_exact(k)) {
+        let (mut way, mut total, mut top, mut all) = (Lab::ZERO, 0.0, 0.0, 0.0);
+        for (&p, &to_class) in cell.iter().zip(&ways) {
+            let excess = (p - even).max(0.0);
+            way = way.plus(to_class.scaled(excess));
+            total += excess;
+            top = excess.max(top);
+            all += p;
         }
-        let top = cell.iter().fold(0.0, |a: f64, &p| if p > a { p } else { a });
-        let sure = if k > 1 { ((top - even) / (1.0 - even)).clamp(0.0, 1.0) } else { 1.0 };
-        let (mut hue, mut total) = (Lab::ZERO, 0.0);
-        for (&p, &colour) in cell.iter().zip(&hues) {
-            let excess = if k > 1 { p - even } else { 1.0 };
-            if excess > 0.0 {
-                hue = hue.plus(colour.scaled(excess));
-                total += excess;
-            }
+        if all.is_finite() {
+            let sure = (top / (1.0 - even)).min(1.0);
+            let part = if total > 0.0 { STRENGTH * sure / total } else { 0.0 };
+            paint(pixel, paper.plus(way.scaled(part)), bytes);
         }
-        let strength = if total > 0.0 { STRENGTH * sure } else { 0.0 };
-        let part = if total > 0.0 { strength / total } else { 0.0 };
-        push(&mut out, paper.scaled(1.0 - strength).plus(hue.scaled(part)), bytes);
     }
     out
 }
@@ -55,22 +52,21 @@ pub fn class_pixels(probabilities: &[f64], n_classes: usize, theme: Theme) -> Ve
 /// Pixels of a grid of predicted numbers on a scale. A cell that is not finite is transparent.
 pub fn number_pixels(values: &[f64], scale: &NumberScale) -> Vec<u8> {
     let bytes = light_to_bytes();
-    let mut out = Vec::with_capacity(values.len() * 4);
-    for &value in values {
+    let mut out = vec![0; values.len() * 4];
+    for (pixel, &value) in out.chunks_exact_mut(4).zip(values) {
         if value.is_finite() {
-            push(&mut out, scale.lab(value, STRENGTH), bytes);
-        } else {
-            out.extend_from_slice(&[0; 4]);
+            paint(pixel, scale.lab(value, STRENGTH), bytes);
         }
     }
     out
 }
 
-fn push(out: &mut Vec<u8>, colour: Lab, bytes: &[u8; LEVELS]) {
-    for light in colour.to_linear() {
-        out.push(bytes[(light.clamp(0.0, 1.0) * (LEVELS - 1) as f64 + 0.5) as usize]);
+fn paint(pixel: &mut [u8], colour: Lab, bytes: &[u8; LEVELS]) {
+    let light = colour.to_linear();
+    for (byte, light) in pixel.iter_mut().zip(light) {
+        *byte = bytes[(light.clamp(0.0, 1.0) * (LEVELS - 1) as f64 + 0.5) as usize];
     }
-    out.push(255);
+    pixel[3] = 255;
 }
 
 /// The byte for each of evenly spaced amounts of light: a power for every pixel would take most of the time.

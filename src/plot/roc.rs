@@ -1,15 +1,12 @@
 //! ROC curves: how many rows of a class are found, against how many others are taken for it.
 
-use super::canvas::{Canvas, SIZE, Type, draw};
+use super::canvas::{At, Canvas, Look, SIZE, Type, draw};
 use super::figure::{Caption, Figure, Mark, Style, Table, blank};
 use super::format::{count, count_of, exact, fixed, percent};
-use super::frame::{BOTTOM, Frame, RIGHT, Rect, TOP, left_of, ticks_for};
-use super::marks::{Legend, class_look, thinned};
+use super::frame::{BOTTOM, Frame, RIGHT, Rect, TOP, left_of};
+use super::marks::{Legend, MOST_LOOKS, class_look, thinned};
 use super::text::{clean, shorten, width};
 use super::ticks::Axis;
-
-/// Most points of one curve in the table and under the pointer.
-const MOST_POINTS: usize = 500;
 
 /// The curve of one class against the rest.
 #[derive(Clone, Copy, Debug)]
@@ -24,50 +21,93 @@ pub struct RocCurve<'a> {
     pub points: &'a [[f64; 2]],
 }
 
+/// A curve with its points that are rates, and its look.
+struct Line<'a> {
+    label: &'a str,
+    auc: Option<f64>,
+    points: Vec<[f64; 2]>,
+    look: Look,
+}
+
+impl Line<'_> {
+    fn area(&self) -> String {
+        self.auc.map_or("undefined".to_string(), |auc| format!("AUC {}", fixed(auc, 3)))
+    }
+
+    /// Some of the points, evenly spaced, with the last.
+    fn some(&self, most: usize) -> Vec<[f64; 2]> {
+        let all: Vec<usize> = (0..self.points.len().saturating_sub(1)).collect();
+        let kept = thinned(&all, most.saturating_sub(1));
+        kept.into_iter().map(|i| self.points[i]).chain(self.points.last().copied()).collect()
+    }
+}
+
 /// Draws the curves with the line of pure chance.
 pub fn roc(style: &Style, curves: &[RocCurve]) -> Figure {
     let title = "ROC curve".to_string();
-    let finite = |c: &RocCurve| -> Vec<[f64; 2]> {
-        c.points.iter().copied().filter(|[x, y]| x.is_finite() && y.is_finite()).collect()
-    };
-    let points: Vec<Vec<[f64; 2]>> = curves.iter().map(finite).collect();
-    if points.iter().all(|p| p.len() < 2) {
+    let lines: Vec<Line> = curves.iter().map(|curve| line(style, curve)).collect();
+    if lines.iter().all(|line| line.points.len() < 2) {
         return blank(style, "roc", title, "No class has rows on both sides, so there is no curve.", 0);
     }
+    let most = most_points(lines.len());
     let mut table = Table::new(["class", "AUC", "false positive rate", "true positive rate"]);
-    for (curve, points) in curves.iter().zip(&points) {
-        let all: Vec<usize> = (0..points.len()).collect();
-        let shown = thinned(&all, MOST_POINTS);
-        if shown.len() < all.len() {
-            table.note = format!("At most {MOST_POINTS} points of a curve, evenly spaced along it.");
+    for line in &lines {
+        let auc = line.auc.map_or("undefined".to_string(), exact);
+        if line.points.is_empty() {
+            table.row([line.label.to_string(), auc.clone(), String::new(), String::new()]);
         }
-        let auc = curve.auc.map_or("undefined".to_string(), exact);
-        if points.is_empty() {
-            table.row([curve.label.to_string(), auc.clone(), String::new(), String::new()]);
+        for [fpr, tpr] in line.some(most) {
+            table.row([line.label.to_string(), auc.clone(), exact(fpr), exact(tpr)]);
         }
-        for i in shown {
-            table.row([curve.label.to_string(), auc.clone(), exact(points[i][0]), exact(points[i][1])]);
+        if line.points.len() > most {
+            table.note = format!("At most {most} points of a curve, evenly spaced along it.");
         }
     }
-    let caption = Caption { id: "roc", title, summary: summary(curves), table, marks: Vec::new() };
-    paint(style, curves, &points, caption)
+    let mut summary = summary(&lines);
+    let lines = weakest(style, lines);
+    if lines.len() < curves.len() {
+        let n = count(lines.len());
+        summary += &format!(" The picture shows the {n} curves with the smallest area; the table has all.");
+    }
+    paint(style, &lines, Caption { id: "roc", title, summary, table, marks: Vec::new() })
 }
 
-fn paint(style: &Style, curves: &[RocCurve], points: &[Vec<[f64; 2]>], mut caption: Caption) -> Figure {
+fn line<'a>(style: &Style, curve: &RocCurve<'a>) -> Line<'a> {
+    let is_rate = |v: f64| (0.0..=1.0).contains(&v);
+    let points = curve.points.iter().copied().filter(|&[x, y]| is_rate(x) && is_rate(y)).collect();
+    Line { label: curve.label, auc: curve.auc, points, look: class_look(style.theme, curve.class) }
+}
+
+/// Most points of one curve in the table and under the pointer.
+fn most_points(n_curves: usize) -> usize {
+    (4000 / n_curves.max(1)).clamp(50, 500)
+}
+
+/// Of more than twenty curves the twenty nearest to chance, which are the ones to look at.
+fn weakest<'a>(style: &Style, lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
+    if lines.len() <= MOST_LOOKS {
+        return lines;
+    }
+    let area = |line: &Line| line.auc.unwrap_or(2.0);
+    let mut lines: Vec<Line> = lines.into_iter().filter(|line| line.points.len() > 1).collect();
+    lines.sort_by(|a, b| area(a).total_cmp(&area(b)));
+    lines.truncate(MOST_LOOKS);
+    // Looks by place: those of the classes' numbers would not all differ.
+    lines.iter_mut().enumerate().for_each(|(i, line)| line.look = class_look(style.theme, i));
+    lines
+}
+
+fn paint(style: &Style, lines: &[Line], mut caption: Caption) -> Figure {
     let (full, theme) = (style.drawn_width(), style.theme);
-    let entry = |c: &RocCurve| {
-        let auc = c.auc.map_or("undefined".to_string(), |auc| format!("AUC {}", fixed(auc, 3)));
-        (class_look(theme, c.class), format!("{} · {auc}", shorten(c.label, SIZE, 110.0)))
-    };
-    let entries: Vec<_> = curves.iter().map(entry).collect();
+    let entry = |line: &Line| (line.look, format!("{} · {}", shorten(line.label, SIZE, 110.0), line.area()));
+    let entries: Vec<(Look, String)> = lines.iter().map(entry).collect();
     // The lower right corner is free where every curve stays above chance; otherwise the legend goes on top.
-    let inside = curves.len() <= 5 && curves.iter().all(|c| c.auc.is_none_or(|auc| auc >= 0.7));
+    let inside = lines.len() <= 5 && lines.iter().all(|line| line.auc.is_none_or(|auc| auc >= 0.7));
     let above = Legend::new(if inside { Vec::new() } else { entries.clone() }, full - 4.0);
-    let y = Axis::exact(0.0, 1.0, ticks_for(300.0));
+    let y = Axis::exact(0.0, 1.0, 5);
     let left = left_of(&y);
-    let height = (full - left - RIGHT).min(340.0);
     let top = above.height() + TOP;
-    let rect = Rect { left, top, right: full - RIGHT, bottom: top + height };
+    let rect = Rect { left, top, right: full - RIGHT, bottom: top + (full - left - RIGHT).min(340.0) };
     let shapes = draw(theme, full, rect.bottom + BOTTOM, |canvas| {
         above.draw(canvas, (2.0, 0.0));
         let names = ("false positive rate", "true positive rate");
@@ -75,29 +115,19 @@ fn paint(style: &Style, curves: &[RocCurve], points: &[Vec<[f64; 2]>], mut capti
         canvas.line(&[frame.at(0.0, 0.0), frame.at(1.0, 1.0)], theme.muted(), 1.0);
         let chance = frame.at(0.12, 0.12);
         canvas.words("chance", (chance.0 + 6.0, chance.1 + 8.0), Type::of(theme.muted()));
-        for (curve, points) in curves.iter().zip(points) {
-            if points.len() > 1 {
-                frame.line(
-                    points.iter().map(|p| (p[0], p[1])).collect(),
-                    class_look(theme, curve.class).colour,
-                    2.0,
-                );
-            }
+        let drawn = || lines.iter().filter(|line| line.points.len() > 1);
+        for line in drawn() {
+            canvas.line(&apart(line.points.iter().map(|p| frame.at(p[0], p[1]))), line.look.colour, 2.0);
         }
-        for (curve, points) in curves.iter().zip(points).filter(|(_, points)| points.len() > 1) {
-            let best = elbow(points);
-            frame.dot((points[best][0], points[best][1]), class_look(theme, curve.class), 4.5);
-            let all: Vec<usize> = (0..points.len()).collect();
-            for i in thinned(&all, MOST_POINTS) {
-                let [fpr, tpr] = points[i];
-                let (x, y) = frame.at(fpr, tpr);
-                let found = format!("{}: finds {}", clean(curve.label), percent(tpr));
-                caption.marks.push(Mark {
-                    x,
-                    y,
-                    text: format!("{found}, with {} of the others", percent(fpr)),
-                });
-            }
+        for line in drawn() {
+            let [x, y] = line.points[elbow(&line.points)];
+            frame.dot((x, y), line.look, 4.5);
+            let mark = |[fpr, tpr]: [f64; 2]| {
+                let ((x, y), label) = (frame.at(fpr, tpr), clean(line.label));
+                let text = format!("{label}: finds {}, with {} of the others", percent(tpr), percent(fpr));
+                Mark { x, y, text }
+            };
+            caption.marks.extend(line.some(most_points(lines.len())).into_iter().map(mark));
         }
         if inside {
             corner(canvas, rect, &entries);
@@ -106,8 +136,25 @@ fn paint(style: &Style, curves: &[RocCurve], points: &[Vec<[f64; 2]>], mut capti
     caption.around(&shapes, full, rect.bottom + BOTTOM)
 }
 
+/// The points of a path without those less than half a pixel from the one before; the last stays.
+fn apart(points: impl Iterator<Item = At>) -> Vec<At> {
+    let mut kept: Vec<At> = Vec::new();
+    let mut skipped = None;
+    for at in points {
+        match kept.last() {
+            Some(last) if (at.0 - last.0).abs() < 0.5 && (at.1 - last.1).abs() < 0.5 => skipped = Some(at),
+            _ => {
+                kept.push(at);
+                skipped = None;
+            }
+        }
+    }
+    kept.extend(skipped);
+    kept
+}
+
 /// The legend in the lower right corner of the rectangle, one class a line.
-fn corner(canvas: &Canvas, rect: Rect, entries: &[(super::canvas::Look, String)]) {
+fn corner(canvas: &Canvas, rect: Rect, entries: &[(Look, String)]) {
     let widest = entries.iter().map(|(_, name)| width(name, SIZE)).fold(0.0, f64::max);
     let left = rect.right - widest - 24.0;
     let top = rect.bottom - 10.0 - entries.len() as f64 * 20.0;
@@ -125,7 +172,7 @@ fn elbow(points: &[[f64; 2]]) -> usize {
     (0..points.len()).fold(0, |best, i| if above(i) > above(best) { i } else { best })
 }
 
-fn summary(curves: &[RocCurve]) -> String {
+fn summary(curves: &[Line]) -> String {
     let known: Vec<(&str, f64)> = curves.iter().filter_map(|c| Some((c.label, c.auc?))).collect();
     let said = |label: &str| shorten(label, SIZE, 200.0);
     let mut text = match known[..] {
