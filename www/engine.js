@@ -9,7 +9,7 @@ import { Client } from '../pkg/client.js';
 /**
  * @typedef {object} Listener
  * @property {(event: { run: number, state: string, status: Status, timings: Timings }) => void} progress
- * @property {(event: { run: number, report: Report, status: Status, timings: Timings }) => void} finished
+ * @property {(event: { run: number, report: Report, timings: Timings }) => void} finished
  * @property {(event: { run: number, problems: Problem[] }) => void} failed
  * @property {(message: string) => void} crashed
  */

@@ -88,6 +88,11 @@ export function lowerFirst(text) {
   return /^[A-Z][a-z]/.test(text) ? text[0].toLowerCase() + text.slice(1) : text;
 }
 
+/** "decision tree" → "Decision tree" @param {string} text */
+export function upperFirst(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** @param {number} share 0 to 1 */
 export function percent(share) {
   return `${Math.round(share * 100)}${NARROW}%`;

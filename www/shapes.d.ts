@@ -10,7 +10,7 @@ export type Card = DataCard;
 export type Column = ColumnProfile;
 export type Value = Setting;
 export type Mark = Figure['marks'][number];
-export type NumberTable = Figure['table'];
+export type NumberTable = { columns: string[]; rows: (string | number | null)[][] };
 
 // ---- the catalogue ----
 

@@ -18,7 +18,7 @@ export class Store {
    * @param {S} initial
    * @param {(callback: () => void) => void} [later] When to tell the watchers; many changes in a row tell them once.
    */
-  constructor(initial, later = queueMicrotask) {
+  constructor(initial, later = (callback) => queueMicrotask(callback)) {
     this.#state = Object.freeze(initial);
     this.#later = later;
   }

@@ -50,7 +50,7 @@ test('progress tells units, time, and what is left', () => {
   assert.equal(share, 0.25);
   assert.equal(text, 'tree 25 of 100');
   assert.equal(time, ' · 1.2\u202fs · 3.0\u202fs left');
-  const finished = { ...state, plan: { unit: 'tree' }, run: { ...state.run, phase: 'finished', status: { ...status, done: 100 } } };
+  const finished = { ...state, plan: { unit: 'tree' }, report: { model: { units: 100 } }, run: { ...state.run, phase: 'finished' } };
   assert.equal(progressOf(finished).text, '100 trees');
 });
 

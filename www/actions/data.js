@@ -38,7 +38,7 @@ export function dataActions(store, engine, run, notices) {
       const same = profile.data_hash === store.state.profile?.data_hash;
       const map = same ? store.state.map : { ...store.state.map, hold: null };
       store.set({ recipe: fitted, profile, map, rows: null, problems: [] });
-      await run.start(true);
+      await run.start(true, true);
       return true;
     } catch (error) {
       const problems = problemsOf(error);

@@ -28,7 +28,8 @@ export function editActions(store, data, run) {
     if (after === before) return;
     store.set({ recipe: after });
     stale ||= tableKey(before) !== tableKey(after);
-    if (!stale) return run.soon();
+    // Another model is worth watching from its start; a knob is not, its effect is.
+    if (!stale) return run.soon(after.model.kind !== before.model.kind);
     // A slider sends many changes; only where it comes to rest is a table made.
     clearTimeout(timer);
     timer = setTimeout(() => {

@@ -7,7 +7,7 @@
 /** @import { Engine } from '../engine.js' */
 
 const LIVE_EVERY = 90; // ms between live maps; about ten a second
-const INSIGHT_EVERY = 220;
+const ASIDE_EVERY = 150; // insight and learning curve
 const FINAL_SIZE = 240; // cells across
 const SHAPE = 10 / 16; // height of the map for its width
 const LIVE_TARGET = 35; // ms a live map may take; its size follows
@@ -49,7 +49,7 @@ export function pictureActions(store, engine) {
   let liveSize = 64;
   let width = 520;
   let mapAt = 0;
-  let insightAt = 0;
+  let asideAt = 0;
 
   const theme = () => (store.state.dark ? 'dark' : 'light');
 
@@ -82,6 +82,18 @@ export function pictureActions(store, engine) {
     return Promise.all([map.ask(), insight.ask(), figure.ask()]);
   };
 
+  const moving = () => !document.hidden && !calm.matches;
+
+  /** What moves more slowly than the map. */
+  function aside() {
+    const now = performance.now();
+    if (now - asideAt < ASIDE_EVERY) return;
+    asideAt = now;
+    if (!insight.busy()) insight.ask();
+    const plot = store.state.catalogue?.plots.find((p) => p.id === store.state.figureId);
+    if (plot?.when === 'train' && !figure.busy()) figure.ask();
+  }
+
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden && store.state.map.picture) map.ask();
   });
@@ -90,21 +102,24 @@ export function pictureActions(store, engine) {
     /** Everything once more, at full size. */
     redraw: all,
 
+    /** Whether pictures move at all: not for people who prefer stillness, not in a hidden tab. */
+    moving,
+
+    /** One moving picture, now. */
+    frame() {
+      live = true;
+      aside();
+      return map.ask();
+    },
+
     /** While training runs: what there is time for. */
     redrawLive() {
-      if (document.hidden || calm.matches) return;
-      const now = performance.now();
+      if (!moving()) return;
       live = true;
-      if (!map.busy() && now - mapAt > LIVE_EVERY) {
-        mapAt = now;
-        map.ask();
-      }
-      if (!insight.busy() && now - insightAt > INSIGHT_EVERY) {
-        insightAt = now;
-        insight.ask();
-      }
-      const plot = store.state.catalogue?.plots.find((p) => p.id === store.state.figureId);
-      if (plot?.when === 'train' && !figure.busy()) figure.ask();
+      aside();
+      if (map.busy() || performance.now() - mapAt < LIVE_EVERY) return;
+      mapAt = performance.now();
+      map.ask();
     },
 
     /** @param {{ x?: string, y?: string, hold?: number | null }} part */

@@ -2,6 +2,8 @@
 // Train, pause, step, reset, cancel. Each training has a number; events that carry another one are late and dropped.
 
 import { problemsOf } from '../engine.js';
+import { watchable } from './pace.js';
+import { viewFor } from './view-for.js';
 import { finishedSentence } from '../words/finished.js';
 
 /** @import { Store } from '../store.js' */
@@ -19,35 +21,54 @@ import { finishedSentence } from '../words/finished.js';
 export function runActions(store, engine, pictures, notices, started) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+  /** The run whose steps the page calls one by one. */
+  let paced = 0;
 
   /** @param {Partial<State['run']>} part */
   const update = (part) => store.set({ run: { ...store.state.run, ...part } });
   /** @param {number} run */
   const current = (run) => store.state.run.number === run && store.state.run.phase !== 'cancelled';
 
-  /** @param {boolean} play */
-  async function start(play) {
+  /**
+   * @param {boolean} play
+   * @param {boolean} [watch] Slow enough to be seen, in the first moments.
+   */
+  async function start(play, watch = false) {
     clearTimeout(timer);
     const { recipe, profile } = store.state;
     if (!recipe || !profile) return;
     const number = store.state.run.number + 1;
-    const phase = /** @type {Phase} */ ('starting');
-    store.set({ run: { number, phase, status: null, timings: null, losses: [] }, problems: [] });
+    store.set({ run: { number, phase: 'starting', status: null, timings: null, losses: [] }, problems: [] });
     try {
-      const plan = /** @type {Plan} */ (await engine.call('start', { recipe, run: number, play }));
+      const slowly = watch && play && pictures.moving();
+      const plan = /** @type {Plan} */ (await engine.call('start', { recipe, run: number, play: play && !slowly }));
       if (!current(number)) return;
       store.set({ plan, ...viewFor(store.state, plan) });
       if (store.state.run.phase === 'starting') update({ phase: play ? 'training' : 'paused' });
       notices.dismiss('crash');
       started();
-      if (!play) await pictures.redraw();
+      if (slowly) await proceed(number);
+      else if (!play) await pictures.redraw();
     } catch (error) {
       const problems = problemsOf(error);
-      if (problems && current(number)) {
-        update({ phase: 'failed' });
-        store.set({ problems });
-      }
+      if (!current(number)) return;
+      update({ phase: 'failed' });
+      if (problems) store.set({ problems });
     }
+  }
+
+  /** Trains on from where it stands, watchably at first. @param {number} run */
+  async function proceed(run) {
+    const going = () => store.state.run.number === run && store.state.run.phase === 'training';
+    paced = run;
+    await watchable({
+      going,
+      step: () => engine.call('step', { run }),
+      draw: pictures.frame,
+      total: () => store.state.run.status?.total ?? null,
+    });
+    paced = 0;
+    if (going()) await engine.call('play', { run });
   }
 
   /**
@@ -65,16 +86,18 @@ export function runActions(store, engine, pictures, notices, started) {
     progress({ run, state, status, timings }) {
       if (!current(run)) return;
       const losses = [...store.state.run.losses.slice(0, status.losses_from), ...status.losses];
-      const phase = state === 'paused' ? 'paused' : store.state.run.phase === 'starting' ? 'training' : store.state.run.phase;
-      update({ status, timings, losses, phase });
-      if (phase === 'paused') pictures.redraw();
+      update({ status, timings, losses });
+      // Between two steps the worker rests; for the page that calls them, training goes on.
+      if (run === paced) return;
+      if (state === 'paused' && store.state.run.phase !== 'starting') update({ phase: 'paused' });
+      if (state === 'paused') pictures.redraw();
       else pictures.redrawLive();
     },
-    finished({ run, report, status, timings }) {
+    finished({ run, report, timings }) {
       if (!current(run)) return;
       const lookedAt = JSON.stringify([report.data_hash, report.target, store.state.recipe?.split, store.state.recipe?.seed]);
       const looks = lookedAt === store.state.lookedAt ? store.state.looks + 1 : 1;
-      update({ phase: 'finished', timings, status });
+      update({ phase: 'finished', timings });
       store.set({ report, reportTimings: timings, looks, lookedAt });
       notices.say(finishedSentence(report, timings, store.state.catalogue?.metrics.find((m) => m.id === report.scores[0]?.metric)?.name ?? 'score'));
       pictures.redraw();
@@ -99,15 +122,18 @@ export function runActions(store, engine, pictures, notices, started) {
     listener,
     start,
 
-    /** After an edit: starts anew in a moment, unless the person has stopped on purpose. */
-    soon() {
+    /** After an edit: starts anew in a moment, unless the person has stopped on purpose.
+     * @param {boolean} watch */
+    soon(watch) {
       const { phase } = store.state.run;
       clearTimeout(timer);
-      timer = setTimeout(() => start(phase !== 'paused' && phase !== 'cancelled'), 120);
+      timer = setTimeout(() => start(phase !== 'paused' && phase !== 'cancelled', watch), 120);
     },
 
     train() {
-      return store.state.run.phase === 'paused' ? tell('play', 'training') : start(true);
+      if (store.state.run.phase !== 'paused') return start(true, true);
+      update({ phase: 'training' });
+      return pictures.moving() ? proceed(store.state.run.number).catch(() => {}) : tell('play', 'training');
     },
     pause: () => tell('pause', 'paused'),
     reset: () => start(false),
@@ -128,22 +154,4 @@ export function runActions(store, engine, pictures, notices, started) {
       await pictures.redraw();
     },
   };
-}
-
-/**
- * Axes of the map and the chosen figure, kept where they still make sense.
- * @param {State} state
- * @param {Plan} plan
- */
-function viewFor(state, plan) {
-  const columns = plan.features.map((f) => f.column);
-  const across = state.map.x !== null && columns.includes(state.map.x);
-  const up = state.map.y !== null && (columns.includes(state.map.y) || (state.map.y === plan.target && plan.task === 'regression'));
-  const keep = across && up && state.plan?.target === plan.target;
-  const first = plan.map_default;
-  const map = keep ? state.map : { x: first?.x ?? null, y: first?.y ?? null, hold: null, picture: null };
-  const plots = (state.catalogue?.plots ?? []).filter((plot) => plot.tasks.includes(plan.task));
-  const figureId = plots.some((plot) => plot.id === state.figureId) ? state.figureId : (plots.at(0)?.id ?? null);
-  const figure = figureId === state.figureId ? state.figure : null;
-  return { map, figureId, figure };
 }

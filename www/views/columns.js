@@ -77,8 +77,8 @@ function row(column, recipe, catalogue) {
   return h('li', { class: 'column', 'data-useless': !usable, 'data-at': `/data/columns/${name}` },
     h('label', { title: about },
       h('input', { type: 'checkbox', value: name, 'aria-label': `Learn from ${plain(name)}` }),
-      h('span', { class: 'badge', 'aria-hidden': 'true' }, BADGES[type]),
-      h('span', { class: 'column-words' }, h('span', { class: 'column-name' }, plain(name)), h('small', {}, range(column, card?.unit)))),
+      h('span', { class: 'column-name' }, plain(name)),
+      h('small', {}, h('abbr', { title: KINDS[type], class: 'badge' }, BADGES[type]), range(column, card?.unit))),
     bars(column),
     h('button', { type: 'button', class: 'aim', value: name, 'aria-label': `Predict ${plain(name)}`, title: 'Predict this column' }, icon('target')));
 }

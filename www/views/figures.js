@@ -1,6 +1,7 @@
 // @ts-check
 // Figures of the data, of training and of the report, one at a time.
 
+import { upperFirst } from '../format.js';
 import { h, widget } from '../h.js';
 import { FigureView } from '../widgets/figure-view.js';
 import { TabStrip } from '../widgets/tab-strip.js';
@@ -17,7 +18,7 @@ export function mountFigures(root, store, actions) {
   tabs.addEventListener('pick', (event) => actions.showFigure(/** @type {CustomEvent} */ (event).detail.value));
   store.watch((s) => [s.plan?.task, s.catalogue], (_, { plan, catalogue }) => {
     if (!plan || !catalogue) return;
-    tabs.options = catalogue.plots.filter((p) => p.tasks.includes(plan.task)).map((p) => ({ value: p.id, label: p.name }));
+    tabs.options = catalogue.plots.filter((p) => p.tasks.includes(plan.task)).map((p) => ({ value: p.id, label: upperFirst(p.name) }));
   });
   store.watch((s) => s.figureId, (id) => {
     tabs.value = id ?? '';

@@ -1,6 +1,7 @@
 // @ts-check
 // A form made from the catalogue's fields. Labels, ranges, defaults and help all come from there.
 
+import { count } from '../format.js';
 import { h, widget } from '../h.js';
 import { valueOf } from '../recipe.js';
 import { ChoiceList } from '../widgets/choice-list.js';
@@ -40,7 +41,7 @@ export function fieldForm({ fields, at, set, most = 4 }) {
         shown = names;
         first.replaceChildren(...fit.slice(0, most).map((k) => k.control));
         rest.replaceChildren(...fit.slice(most).map((k) => k.control));
-        title.textContent = `All ${fit.length} settings`;
+        title.textContent = most === 0 ? count(fit.length, 'setting') : `All ${fit.length} settings`;
         more.hidden = fit.length <= most;
       }
       for (const { field, control } of knobs) {

@@ -1,7 +1,7 @@
 // @ts-check
 // The first thing a person wants to know: one score, its interval, the baseline, and what it means in words.
 
-import { count, plain, score } from '../format.js';
+import { count, score } from '../format.js';
 import { h } from '../h.js';
 import { baselineWords } from '../words/baseline.js';
 import { intervalWords } from '../words/finished.js';
@@ -15,11 +15,12 @@ export function mountHeadline(root, store) {
   const name = h('span', { class: 'score-name', id: 'score-name' });
   const interval = h('span', { class: 'muted', id: 'score-interval' });
   const baseline = h('span', { class: 'muted', id: 'score-baseline' });
+  const caution = h('p', { class: 'muted small', id: 'score-caution' });
   const judgement = h('p', { class: 'verdict', id: 'verdict' });
   const looks = h('p', { class: 'muted small', id: 'looks' });
   root.append(
     h('p', { class: 'headline' }, value, h('span', { class: 'headline-words' }, name, interval, baseline)),
-    judgement, looks);
+    judgement, caution, looks);
 
   store.watch((s) => [s.report, s.looks], (_, { report, looks: n, catalogue }) => {
     const head = report?.scores[0];
@@ -34,13 +35,14 @@ export function mountHeadline(root, store) {
     value.toggleAttribute('data-undefined', number === null);
     name.textContent = entry?.name ?? head.metric;
     interval.textContent = range ? intervalWords(range) : (why ?? noRange ?? '');
+    caution.textContent = range?.caution ?? '';
     baseline.textContent = baselineWords(report);
     const { tone, text } = verdict(report, entry);
     judgement.textContent = text;
     judgement.dataset.tone = tone;
     looks.textContent = n > 1
       ? `You have looked at these ${count(report.rows.test, 'test row')} ${n} times. Each look makes the score a little less honest.`
-      : `Measured on ${count(report.rows.test, 'test row')} the model has never seen; ${plain(report.target)} of each was hidden from it.`;
+      : `Measured on ${count(report.rows.test, 'row')} the model has never seen.`;
   });
   store.watch((s) => s.run.phase !== 'finished' && s.report !== null, (old) => root.toggleAttribute('data-old', old));
 }

@@ -3,6 +3,7 @@
 
 import { count, list, number, percent, plain } from '../format.js';
 import { h } from '../h.js';
+import { stepsOf } from '../recipe.js';
 import { signedBars } from '../widgets/bars.js';
 import { numberTable } from '../widgets/number-table.js';
 import { treePicture, treeSentence } from '../widgets/tree-picture.js';
@@ -35,12 +36,18 @@ export function mountInside(root, store) {
     root.hidden = !insight;
     if (!insight) return;
     chooseClass(insight);
-    const view = viewOf(insight, Math.max(0, which.selectedIndex));
+    const view = viewOf(insight, Math.max(0, which.selectedIndex), onOneScale());
     title.textContent = view.title;
     picture.replaceChildren(...view.pictures);
     words.textContent = view.words;
     details.hidden = !view.table;
     if (view.table && details.open) slot.replaceChildren(numberTable(view.table));
+  }
+
+  function onOneScale() {
+    const { recipe, catalogue } = store.state;
+    const on = recipe && catalogue && stepsOf(recipe, catalogue).some((step) => step.step === 'standardise');
+    return on ? ' Thresholds are on the common scale: 0 is the mean of a column.' : '';
   }
 
   /** @param {Insight} insight */
@@ -54,8 +61,9 @@ export function mountInside(root, store) {
 }
 
 /** @param {Insight} insight @param {number} at Index of the class whose weights are shown.
+ * @param {string} scaled What to know about thresholds.
  * @returns {{ title: string, pictures: Node[], words: string, table: NumberTable | null }} */
-function viewOf(insight, at) {
+function viewOf(insight, at, scaled) {
   switch (insight.kind) {
     case 'constant':
       return { title: 'One answer for every row', pictures: [], words: answer(insight.values, insight.labels), table: null };
@@ -68,12 +76,12 @@ function viewOf(insight, at) {
         table: { columns: ['column', 'weight'], rows: rows.map((r) => [r.name, r.value]) } };
     }
     case 'tree':
-      return { title: 'The tree so far', pictures: [tree(insight.nodes, insight)], words: treeSentence(insight.nodes, insight.features), table: nodeTable(insight.nodes, insight) };
+      return { title: 'The tree so far', pictures: [tree(insight.nodes, insight)], words: treeSentence(insight.nodes, insight.features) + scaled, table: nodeTable(insight.nodes, insight) };
     case 'forest': {
       const rows = byWeight(insight.features.map((name, i) => ({ name: plain(name), value: insight.importances[i] ?? 0 })));
       const drawn = insight.newest.length > 0 ? [tree(insight.newest, insight)] : [];
       return { title: insight.n_trees > 0 ? `Tree ${insight.n_trees}, and what mattered` : 'No tree yet', pictures: [...drawn, signedBars(rows.slice(0, 5))],
-        words: `Bars: how much each column lowered the impurity, averaged over ${count(insight.n_trees, 'tree')}.`,
+        words: `Bars: how much each column lowered the impurity, averaged over ${count(insight.n_trees, 'tree')}.${scaled}`,
         table: { columns: ['column', 'importance'], rows: rows.map((r) => [r.name, r.value]) } };
     }
   }

@@ -42,9 +42,13 @@ export function mountMap(root, store, actions) {
   /** @param {string} column */
   function unitOf(column) {
     const { recipe, catalogue } = store.state;
-    return (recipe && catalogue && cardOf(recipe, catalogue)?.columns[column]?.unit) ?? '';
+    const unit = (recipe && catalogue && cardOf(recipe, catalogue)?.columns[column]?.unit) ?? '';
+    // bill_length_mm says its unit already.
+    return column.endsWith(`_${unit}`) ? '' : unit;
   }
 
+  // After a reset there is no model: what is on show is of the one before.
+  store.watch((s) => s.run.phase === 'paused' && s.run.status === null, (none) => root.toggleAttribute('data-blank', none));
   store.watch((s) => [s.dark, s.theme], () => {
     map.colours = colours();
     map.changed();

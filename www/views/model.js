@@ -1,6 +1,7 @@
 // @ts-check
 // Model: what learns? The choice, its knobs, and a look inside while it learns.
 
+import { upperFirst } from '../format.js';
 import { h } from '../h.js';
 import { taskOf } from '../recipe.js';
 import { taskWords } from '../words/table.js';
@@ -58,5 +59,5 @@ export function mountModel(root, store, actions) {
 function option(model) {
   return h('label', { class: 'model', 'data-model': model.id, title: model.summary },
     h('input', { type: 'radio', name: 'model', value: model.id }),
-    h('span', {}, model.name, h('small')));
+    h('span', {}, upperFirst(model.name), h('small')));
 }

@@ -1,14 +1,14 @@
 // @ts-check
 // Prepare: what goes in? The steps, and which rows are kept for the test.
 
-import { count, plain } from '../format.js';
+import { count, lowerFirst, plain, upperFirst } from '../format.js';
 import { h, widget } from '../h.js';
-import { stepsOf } from '../recipe.js';
+import { stepsOf, valueOf } from '../recipe.js';
 import { FlagSwitch } from '../widgets/flag-switch.js';
 import { fieldForm } from './form.js';
 
 /** @import { Mount } from '../views.js' */
-/** @import { StepEntry } from '../shapes' */
+/** @import { Field, StepEntry, Value } from '../shapes' */
 
 /** @type {Mount} */
 export function mountPrepare(root, store, actions) {
@@ -20,7 +20,7 @@ export function mountPrepare(root, store, actions) {
   const splitForm = h('div', { 'data-at': '/split' });
   root.append(steps, h('h3', {}, 'What is kept for the test?'), bar, words, splitForm);
 
-  /** @type {Map<string, { toggle: FlagSwitch, form: ReturnType<typeof fieldForm> }>} */
+  /** @type {Map<string, { toggle: FlagSwitch, form: ReturnType<typeof fieldForm>, fields: Field[] }>} */
   const rows = new Map();
   /** @type {ReturnType<typeof fieldForm> | null} */
   let split = null;
@@ -35,27 +35,29 @@ export function mountPrepare(root, store, actions) {
   /** @param {StepEntry} entry */
   function stepRow(entry) {
     const help = [entry.summary, entry.scikit_learn && `In scikit-learn: ${entry.scikit_learn}.`];
-    const toggle = widget(FlagSwitch, { label: entry.name, note: '', help });
+    const toggle = widget(FlagSwitch, { label: upperFirst(entry.name), note: '', help });
     toggle.dataset.step = entry.id;
     toggle.addEventListener('set', (event) => actions.useStep(entry.id, /** @type {CustomEvent} */ (event).detail.value));
     const index = () => {
       const { recipe, catalogue } = store.state;
       return recipe && catalogue ? stepsOf(recipe, catalogue).findIndex((step) => step.step === entry.id) : -1;
     };
-    const form = fieldForm({ fields: entry.fields, at: (name) => `/prepare/${entry.id}/params/${name}`, most: 2,
+    const form = fieldForm({ fields: entry.fields, at: (name) => `/prepare/${entry.id}/params/${name}`, most: 0,
       set: (at, value) => actions.setValue(`/prepare/${index()}/params/${at.split('/').at(-1)}`, value) });
-    rows.set(entry.id, { toggle, form });
+    rows.set(entry.id, { toggle, form, fields: entry.fields });
     return h('div', { class: 'step' }, toggle, form.element);
   }
 
   store.watch((s) => [s.recipe, s.catalogue], (_, { recipe, catalogue }) => {
     if (!recipe || !catalogue) return;
     const used = stepsOf(recipe, catalogue);
-    for (const [id, { toggle, form }] of rows) {
+    for (const [id, { toggle, form, fields }] of rows) {
       const at = used.findIndex((step) => step.step === id);
       toggle.value = at >= 0;
       form.element.hidden = at < 0;
       form.update(used[at]?.params);
+      toggle.note = stepWords(fields, used[at]?.params);
+      toggle.changed();
       // Problems name a step by its place in the list, which changes when another one is switched off.
       const step = /** @type {HTMLElement} */ (toggle.parentElement);
       if (at >= 0) step.dataset.at = `/prepare/${at}`;
@@ -74,4 +76,15 @@ export function mountPrepare(root, store, actions) {
     const how = plan.stratified ? `Each kind of ${plain(plan.target)} in the same shares on both sides.` : 'Drawn at random from all rows.';
     words.textContent = `${how} The steps above are fitted on the rows to learn from only.${dropped}`;
   });
+}
+
+/** What a step does with its settings, in a few words: "median, most frequent".
+ * @param {Field[]} fields @param {Record<string, Value> | undefined} values */
+function stepWords(fields, values) {
+  const words = fields.map((field) => {
+    const value = valueOf(field, values);
+    if (field.type === 'flag') return value ? lowerFirst(field.label) : '';
+    return field.type === 'choice' && value !== 'none' ? plain(String(value)) : '';
+  });
+  return words.filter(Boolean).join(', ');
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // All scores: value, interval, baseline, and the rows learned from; what each one means, on demand.
 
-import { score, seconds } from '../format.js';
+import { score, seconds, upperFirst } from '../format.js';
 import { h, widget } from '../h.js';
 import { intervalBar } from '../widgets/bars.js';
 import { ToggleTip } from '../widgets/toggle-tip.js';
@@ -52,7 +52,7 @@ function row(one, catalogue) {
   const better = metric?.better !== 'lower' ? 'Higher is better.' : 'Lower is better.';
   const help = metric ? [metric.summary, metric.formula, better, `In scikit-learn: ${metric.scikit_learn}.`, `Source: ${metric.source}`] : [better];
   const { interval } = one.model;
-  const name = metric?.name ?? one.metric;
+  const name = upperFirst(metric?.name ?? one.metric);
   const bar = interval
     ? h('div', { class: 'interval-cell' }, intervalBar({ ...span(one, metric), value: one.model.value, lo: interval.lo, hi: interval.hi, base: one.baseline.value }),
       h('small', {}, `${score(interval.lo)} – ${score(interval.hi)}`))

@@ -1,7 +1,7 @@
 // @ts-check
 // The recipe as a sentence; each underlined word is its control.
 
-import { article, count, plain } from '../format.js';
+import { article, count, plain, upperFirst } from '../format.js';
 import { h, widget } from '../h.js';
 import { featuresOf, taskOf } from '../recipe.js';
 import { tableWords, taskWords } from '../words/table.js';
@@ -62,7 +62,7 @@ export function mountSentence(root, store, actions) {
     const task = plan?.target === aim ? plan?.task ?? null : taskOf(recipe, profile);
     model.options = catalogue.models.map((e) => {
       const fits = !task || e.tasks.includes(task);
-      return { value: e.id, label: e.name, note: fits ? e.summary : taskWords(e.tasks), disabled: !fits };
+      return { value: e.id, label: upperFirst(e.name), note: fits ? e.summary : taskWords(e.tasks), disabled: !fits };
     });
     const entry = catalogue.models.find((e) => e.id === recipe.model.kind);
     const name = article(entry?.name ?? recipe.model.kind);

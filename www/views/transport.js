@@ -20,7 +20,7 @@ export function mountTransport(root, store, actions) {
   const words = h('p', { class: 'progress-words', id: 'progress-words' });
   const seed = h('input', { id: 'seed', type: 'text', inputMode: 'numeric', class: 'exact', autocomplete: 'off', 'data-at': '/seed' });
   const seedLabel = h('label', { class: 'seed', title: 'The same seed gives the same split and the same model.' }, 'seed ', seed);
-  root.append(step, reset, bar, words, cancel, seedLabel);
+  root.append(step, reset, bar, words, seedLabel, cancel);
 
   train.addEventListener('click', () => (RUNNING.includes(store.state.run.phase) ? actions.pause() : actions.train()));
   step.addEventListener('click', () => actions.step());
@@ -48,7 +48,7 @@ export function mountTransport(root, store, actions) {
     train.dataset.phase = String(phase);
     for (const b of [train, step, reset]) b.disabled = Boolean(empty);
   });
-  store.watch((s) => [s.run, s.plan, s.engine], (_, state) => {
+  store.watch((s) => [s.run, s.plan, s.engine, s.report], (_, state) => {
     const { share, text, time } = progressOf(state);
     if (share === null) bar.removeAttribute('value');
     else bar.value = share;

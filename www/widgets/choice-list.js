@@ -34,12 +34,11 @@ export class ChoiceList extends Widget {
     const id = freshId('choice');
     this.#select.id = id;
     this.#exact.setAttribute('aria-label', `${this.label}, as a number`);
-    this.#select.append(...this.options.map((o) => h('option', { value: o.value }, o.label ? `${o.value}: ${o.label}` : o.value)));
+    this.#select.append(...this.options.map((o) => h('option', { value: o.value, title: o.label }, optionText(o))));
     if (this.range) this.#select.append(h('option', { value: OWN }, 'a number'));
     this.append(
       h('div', { class: 'knob-head' },
-        h('label', { htmlFor: id }, this.label),
-        this.help.length > 0 && widget(ToggleTip, { about: this.label, lines: this.help })),
+        h('span', {}, h('label', { htmlFor: id }, this.label), this.help.length > 0 && widget(ToggleTip, { about: this.label, lines: this.help }))),
       h('div', { class: 'knob-note' }, this.note),
       h('div', { class: 'choice-row' }, h('span', { class: 'select' }, this.#select), this.#exact),
     );
@@ -70,6 +69,12 @@ export class ChoiceList extends Widget {
     this.#value = value;
     this.send('set', { value });
   }
+}
+
+/** The word and what it means, unless the meaning starts with the word. @param {{ value: string, label: string }} option */
+function optionText({ value, label }) {
+  if (!label) return value;
+  return label.toLowerCase().startsWith(value.toLowerCase()) ? label : `${value}: ${label}`;
 }
 
 customElements.define('choice-list', ChoiceList);

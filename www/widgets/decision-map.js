@@ -72,7 +72,10 @@ export class DecisionMap extends Widget {
     if (key === this.#ticksFor) return;
     this.#ticksFor = key;
     this.#across.replaceChildren(...marks(x, this.unit(x.column), 6));
-    this.#up.replaceChildren(...marks(y, this.unit(y.column), 5));
+    const up = marks(y, this.unit(y.column), 5);
+    this.#up.replaceChildren(...up);
+    const longest = Math.max(...up.map((label) => label.textContent?.length ?? 0));
+    this.style.setProperty('--up', `${Math.min(6, 0.9 + longest * 0.44)}rem`);
   }
 
   /** @param {PointerEvent | MouseEvent} event */

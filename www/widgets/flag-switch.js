@@ -11,6 +11,7 @@ export class FlagSwitch extends Widget {
   /** @type {string[]} */
   help = [];
   #value = false;
+  #note = h('span', { class: 'knob-note' });
   #box = h('input', { type: 'checkbox', role: 'switch', class: 'switch' });
 
   get value() {
@@ -27,8 +28,10 @@ export class FlagSwitch extends Widget {
     this.#box.id = id;
     this.append(
       this.#box,
-      h('label', { htmlFor: id }, this.label, this.note && h('span', { class: 'knob-note' }, this.note)),
-      ...(this.help.length ? [widget(ToggleTip, { about: this.label, lines: this.help })] : []),
+      h('span', { class: 'flag-words' },
+        h('label', { htmlFor: id }, this.label),
+        this.help.length > 0 && widget(ToggleTip, { about: this.label, lines: this.help }),
+        this.#note),
     );
     this.#box.addEventListener('change', () => {
       this.#value = this.#box.checked;
@@ -39,6 +42,7 @@ export class FlagSwitch extends Widget {
   /** @override */
   refresh() {
     this.#box.checked = this.#value;
+    this.#note.textContent = this.note;
   }
 }
 

@@ -8,17 +8,17 @@ import { seconds } from '../format.js';
 const STAGES = { prepare: 'preparing the rows', baseline: 'looking at the baseline', train: '', evaluate: 'testing', done: 'done' };
 
 /**
- * @param {Pick<State, 'run' | 'plan' | 'engine'>} state
+ * @param {Pick<State, 'run' | 'plan' | 'engine' | 'report'>} state
  * @returns {{ share: number | null, text: string, time: string }} `share` is null where nobody can know.
  */
-export function progressOf({ run, plan, engine }) {
+export function progressOf({ run, plan, engine, report }) {
   const { phase, status, timings } = run;
   if (engine === 'loading') return { share: null, text: 'Starting the engine', time: '' };
   if (phase === 'waiting') return { share: 0, text: '', time: '' };
   if (phase === 'failed') return { share: 0, text: 'Not trained', time: '' };
   if (phase === 'cancelled') return { share: 0, text: 'Cancelled', time: '' };
   const spent = timings?.total ?? 0;
-  if (phase === 'finished') return { share: 1, text: unitsDone(run, plan), time: ` · ${seconds(spent)}` };
+  if (phase === 'finished') return { share: 1, text: unitsDone(report, plan), time: ` · ${seconds(spent)}` };
   if (!status) return { share: phase === 'paused' ? 0 : null, text: phase === 'paused' ? 'Ready' : 'Starting', time: '' };
   const share = shareOf(status);
   const left = phase === 'training' ? timeLeft(status, timings) : null;
@@ -27,9 +27,9 @@ export function progressOf({ run, plan, engine }) {
   return { share, text, time: phase === 'paused' ? `${time} · paused` : time };
 }
 
-/** @param {State['run']} run @param {State['plan']} plan */
-function unitsDone({ status }, plan) {
-  const done = status?.done;
+/** @param {State['report']} report @param {State['plan']} plan */
+function unitsDone(report, plan) {
+  const done = report?.model.units;
   if (!done || !plan) return 'Finished';
   return `${done.toLocaleString('en')} ${done === 1 ? plan.unit : plural(plan.unit)}`;
 }

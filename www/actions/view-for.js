@@ -1,0 +1,22 @@
+// @ts-check
+// What is looked at when another plan comes: the same axes and figure where they still make sense.
+
+/** @import { State } from '../state.js' */
+/** @import { Plan } from '../shapes' */
+
+/**
+ * @param {State} state
+ * @param {Plan} plan
+ */
+export function viewFor(state, plan) {
+  const columns = plan.features.map((f) => f.column);
+  const across = state.map.x !== null && columns.includes(state.map.x);
+  const up = state.map.y !== null && (columns.includes(state.map.y) || (state.map.y === plan.target && plan.task === 'regression'));
+  const keep = across && up && state.plan?.target === plan.target;
+  const first = plan.map_default;
+  const map = keep ? state.map : { x: first?.x ?? null, y: first?.y ?? null, hold: null, picture: null };
+  const plots = (state.catalogue?.plots ?? []).filter((plot) => plot.tasks.includes(plan.task));
+  const figureId = plots.some((plot) => plot.id === state.figureId) ? state.figureId : (plots.at(0)?.id ?? null);
+  const figure = figureId === state.figureId ? state.figure : null;
+  return { map, figureId, figure };
+}
