@@ -117,18 +117,18 @@ fn draw_roc(session: &Session, style: &Style) -> Option<Figure> {
     let classes = classes(session)?;
     let n = classes.labels().len();
     let shown = if n == 2 { 1..2 } else { 0..n };
-    let points: Vec<(usize, Vec<[f64; 2]>)> = shown
-        .filter_map(|class| {
-            let points = roc_points(classes, class).ok()?;
-            Some((class, points.iter().map(|p| [p.fpr, p.tpr]).collect()))
-        })
-        .collect();
+    // A class whose curve is undefined stays in the list without points, so that the figure can say so.
+    let points_of = |class| match roc_points(classes, class) {
+        Ok(points) => points.iter().map(|p| [p.fpr, p.tpr]).collect(),
+        Err(_) => Vec::new(),
+    };
+    let points: Vec<(usize, Vec<[f64; 2]>)> = shown.map(|class| (class, points_of(class))).collect();
     let curves: Vec<RocCurve> = points
         .iter()
         .map(|(class, points)| RocCurve {
             class: *class,
             label: &classes.labels()[*class],
-            auc: Some(area_under(points)),
+            auc: (points.len() > 1).then(|| area_under(points)),
             points,
         })
         .collect();
@@ -151,10 +151,15 @@ fn draw_losses(session: &Session, style: &Style) -> Option<Figure> {
 fn draw_distribution(session: &Session, style: &Style) -> Option<Figure> {
     let plan = session.plan();
     let (train, test) = plan.truths();
-    let mut rows: Vec<usize> = (0..train.len() + test.len()).collect();
-    rows.sort_by_key(|&i| row_of(plan, i));
-    let all = train.joined(test).rows(&rows);
+    let all = train.joined(test).rows(&in_table_order(plan));
     Some(distribution(style, plan.target(), Values::from(&all)))
+}
+
+/// Places among the training rows followed by the test rows, in the order of the table.
+fn in_table_order(plan: &Plan) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..plan.split().train.len() + plan.split().test.len()).collect();
+    places.sort_by_key(|&i| row_of(plan, i));
+    places
 }
 
 /// The row of the table at a place in training rows followed by test rows.
@@ -168,13 +173,14 @@ fn draw_scatter(session: &Session, style: &Style) -> Option<Figure> {
     let plan = session.plan();
     let axes = session.plan_summary().map_default?;
     let (train, test) = plan.truths();
-    let rows: Vec<usize> = plan.split().train.iter().chain(&plan.split().test).copied().collect();
+    let places = in_table_order(plan);
+    let rows: Vec<usize> = places.iter().map(|&i| row_of(plan, i)).collect();
     let values = |name: &str| -> Option<Vec<f64>> {
         let column = plan.table().column(name)?.numbers()?;
         Some(rows.iter().map(|&i| column[i]).collect())
     };
     let (x, y) = (values(&axes.x)?, values(&axes.y)?);
-    let by = train.joined(test);
+    let by = train.joined(test).rows(&places);
     let column = |name, values| Column { name, values };
     Some(scatter(style, column(&axes.x, &x), column(&axes.y, &y), plan.target(), Values::from(&by), &rows))
 }
