@@ -16,6 +16,7 @@ import { mountScores } from './views/scores.js';
 import { mountSentence } from './views/sentence.js';
 import { mountTheme } from './views/theme.js';
 import { mountTransport } from './views/transport.js';
+import { mountVerdict } from './views/verdict.js';
 
 /** @import { Store } from './store.js' */
 /** @import { State } from './state.js' */
@@ -33,6 +34,7 @@ const VIEWS = {
   model: mountModel,
   headline: mountHeadline,
   map: mountMap,
+  verdict: mountVerdict,
   scores: mountScores,
   figures: mountFigures,
   downloads: mountDownloads,

@@ -84,10 +84,10 @@ function row(column, recipe, catalogue) {
 }
 
 /** @param {Column} column @param {string} [unit] */
-function range({ type, number: stats, distinct, missing, usable, why_not: why }, unit) {
+function range({ name: column, type, number: stats, distinct, missing, usable, why_not: why }, unit) {
   const parts = [];
   if (stats && type === 'date-time') parts.push(`${day(stats.min)} … ${day(stats.max)}`);
-  else if (stats) parts.push(`${number(stats.min)} … ${number(stats.max)}${unit ? `\u202f${unit}` : ''}`);
+  else if (stats) parts.push(`${number(stats.min)} … ${number(stats.max)}${unit && !column.endsWith(`_${unit}`) ? `\u202f${unit}` : ''}`);
   else parts.push(count(distinct, 'kind'));
   if (missing > 0) parts.push(`${missing.toLocaleString('en')} missing`);
   if (!usable && why) parts.push(why);

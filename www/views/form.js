@@ -39,6 +39,7 @@ export function fieldForm({ fields, at, set, most = 4 }) {
       const names = fit.map(({ field }) => field.name).join();
       if (names !== shown) {
         shown = names;
+        first.hidden = most === 0;
         first.replaceChildren(...fit.slice(0, most).map((k) => k.control));
         rest.replaceChildren(...fit.slice(most).map((k) => k.control));
         title.textContent = most === 0 ? count(fit.length, 'setting') : `All ${fit.length} settings`;
