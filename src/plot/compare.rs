@@ -79,8 +79,8 @@ pub fn predicted_against_actual(style: &Style, answers: Answers) -> Figure {
     let equal: Guide = &|canvas, frame, x, y| {
         let (lo, hi) = (x.lo().max(y.lo()), x.hi().min(y.hi()));
         canvas.line(&[frame.at(lo, lo), frame.at(hi, hi)], canvas.theme.muted(), 1.2);
-        let at = frame.at(hi, hi);
-        canvas.words("equal", (at.0 - 18.0, at.1 + 8.0), Type::of(canvas.theme.muted()).ending());
+        let at = frame.at(lo, lo);
+        canvas.words("equal", (at.0 + 34.0, at.1 - 10.0), Type::of(canvas.theme.muted()));
     };
     let target = clean(answers.target);
     let chart = Chart {

@@ -174,6 +174,11 @@ fn heads(canvas: &Canvas, layout: &Layout, labels: &[String]) {
 fn summary(labels: &[String], matrix: &[Vec<usize>]) -> String {
     let total: usize = matrix.iter().flatten().sum();
     let right: usize = (0..matrix.len()).map(|i| matrix[i][i]).sum();
+    if right == total {
+        let rows =
+            if total == 1 { "The one row is".to_string() } else { format!("All {} rows are", count(total)) };
+        return format!("{rows} predicted right.");
+    }
     let verb = if right == 1 { "is" } else { "are" };
     let head = format!(
         "{} of {} {verb} predicted right ({})",
@@ -190,7 +195,11 @@ fn summary(labels: &[String], matrix: &[Vec<usize>]) -> String {
     let label = |i: usize| shorten(&labels[i], SIZE, 200.0);
     match worst {
         Some((t, p)) if matrix[t][p] > 0 => {
-            let times = if matrix[t][p] == 1 { "once".to_string() } else { count_of(matrix[t][p], "time") };
+            let times = match matrix[t][p] {
+                1 => "once".to_string(),
+                2 => "twice".to_string(),
+                n => count_of(n, "time"),
+            };
             format!("{head}; the most frequent mistake is {} taken for {}, {times}.", label(t), label(p))
         }
         _ => format!("{head}."),

@@ -1,6 +1,6 @@
 //! How numbers spread: a histogram with bins of a round width, and the median.
 //!
-//! The width starts from 2·IQR / ∛n and is rounded up to 1, 2 or 5 times a power of ten.
+//! The width starts from 2·IQR / ∛n and is rounded to 1, 2 or 5 times a power of ten.
 //! Reference: Freedman and Diaconis (1981), Zeitschrift für Wahrscheinlichkeitstheorie 57.
 
 use super::canvas::{SIZE, Type, draw};
@@ -83,7 +83,7 @@ fn edges_for(sorted: &[f64], full: f64) -> Vec<f64> {
     let quarter = |q: f64| quantile_of_sorted(sorted, q) / 4.0;
     let wish = 2.0 * (quarter(0.75) - quarter(0.25)) / pow(n, 1.0 / 3.0);
     let span = hi / 4.0 - lo / 4.0;
-    let most = (full / 12.0).min(40.0);
+    let most = (full / 14.0).min(40.0);
     let n_bins = if wish > 0.0 { (span / wish).clamp(6.0, most) } else { 20.0 };
     let whole = sorted.iter().all(|v| v.trunc() == *v && v.abs() < 1e9);
     edges(lo, hi, n_bins as usize, whole)

@@ -31,7 +31,7 @@ struct Line<'a> {
 
 impl Line<'_> {
     fn area(&self) -> String {
-        self.auc.map_or("undefined".to_string(), |auc| format!("AUC {}", fixed(auc, 3)))
+        self.auc.map_or("undefined".to_string(), |auc| format!("AUC {}", rounded(auc)))
     }
 
     /// Some of the points, evenly spaced, with the last.
@@ -119,9 +119,10 @@ fn paint(style: &Style, lines: &[Line], mut caption: Caption) -> Figure {
         for line in drawn() {
             canvas.line(&apart(line.points.iter().map(|p| frame.at(p[0], p[1]))), line.look.colour, 2.0);
         }
-        for line in drawn() {
-            let [x, y] = line.points[elbow(&line.points)];
-            frame.dot((x, y), line.look, 4.5);
+        for (i, line) in drawn().enumerate() {
+            // Each class's shape over another place, so that none hides behind another where curves coincide.
+            let x = 0.04 + 0.5 * i as f64 / drawn().count() as f64;
+            frame.dot((x, height_at(&line.points, x)), line.look, 4.5);
             let mark = |[fpr, tpr]: [f64; 2]| {
                 let ((x, y), label) = (frame.at(fpr, tpr), clean(line.label));
                 let text = format!("{label}: finds {}, with {} of the others", percent(tpr), percent(fpr));
@@ -166,10 +167,16 @@ fn corner(canvas: &Canvas, rect: Rect, entries: &[(Look, String)]) {
     }
 }
 
-/// The point farthest above the line of chance: there the class's shape is set on its curve.
-fn elbow(points: &[[f64; 2]]) -> usize {
-    let above = |i: usize| points[i][1] - points[i][0];
-    (0..points.len()).fold(0, |best, i| if above(i) > above(best) { i } else { best })
+/// Height of the curve over a false positive rate, between two points on the line that joins them.
+fn height_at(points: &[[f64; 2]], fpr: f64) -> f64 {
+    let after = points.partition_point(|p| p[0] <= fpr).clamp(1, points.len() - 1);
+    let ([x0, y0], [x1, y1]) = (points[after - 1], points[after]);
+    if x1 > x0 { y0 + (y1 - y0) * ((fpr - x0) / (x1 - x0)).clamp(0.0, 1.0) } else { y1 }
+}
+
+/// Three decimals; 1.000 only for a perfect order.
+fn rounded(auc: f64) -> String {
+    if auc < 1.0 && auc >= 0.9995 { ">0.999".to_string() } else { fixed(auc, 3) }
 }
 
 fn summary(curves: &[Line]) -> String {
@@ -181,25 +188,25 @@ fn summary(curves: &[Line]) -> String {
             format!(
                 "The area under the curve of {} is {}; chance is 0.5 and a perfect order 1.",
                 said(label),
-                fixed(auc, 3)
+                rounded(auc)
             )
         }
         _ => {
             let best = known.iter().fold(known[0], |a, &b| if b.1 > a.1 { b } else { a });
             let worst = known.iter().fold(known[0], |a, &b| if b.1 < a.1 { b } else { a });
-            if fixed(best.1, 3) == fixed(worst.1, 3) {
+            if rounded(best.1) == rounded(worst.1) {
                 format!(
                     "The area under each of the {} curves is {}; chance is 0.5.",
                     count(known.len()),
-                    fixed(best.1, 3)
+                    rounded(best.1)
                 )
             } else {
                 format!(
                     "The area under the curve is largest for {} ({}) and smallest for {} ({}); chance is 0.5.",
                     said(best.0),
-                    fixed(best.1, 3),
+                    rounded(best.1),
                     said(worst.0),
-                    fixed(worst.1, 3)
+                    rounded(worst.1)
                 )
             }
         }
@@ -209,4 +216,26 @@ fn summary(curves: &[Line]) -> String {
         n => text += &format!(" For {} it is undefined.", count_of(n, "class")),
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_height_lies_on_the_curve() {
+        let curve = [[0.0, 0.0], [0.0, 0.5], [0.2, 0.5], [0.6, 1.0], [1.0, 1.0]];
+        assert_eq!(height_at(&curve, 0.0), 0.5);
+        assert_eq!(height_at(&curve, 0.1), 0.5);
+        assert_eq!(height_at(&curve, 0.4), 0.75);
+        assert_eq!(height_at(&curve, 1.0), 1.0);
+        assert_eq!(height_at(&[[0.0, 0.0], [1.0, 1.0]], 0.25), 0.25);
+    }
+
+    #[test]
+    fn a_long_path_is_drawn_with_its_ends() {
+        let path = apart((0..=10_000).map(|i| (f64::from(i) / 100.0, 0.0)));
+        assert_eq!((path[0], path[path.len() - 1]), ((0.0, 0.0), (100.0, 0.0)));
+        assert!(path.len() <= 202);
+    }
 }

@@ -117,7 +117,8 @@ pub fn edges(lo: f64, hi: f64, n: usize, whole: bool) -> Vec<f64> {
         let room = if lo.abs() < 1e3 { 0.5 } else { 0.05 * lo.abs() };
         return vec![(lo - room).max(-f64::MAX), (hi + room).min(f64::MAX)];
     }
-    let raw = Step::of((hi / 2.0 - lo / 2.0) / n.max(1) as f64 * 2.0);
+    // Between two round widths rather the finer: a smooth shape is seen through thin bars, a gap not in thick ones.
+    let raw = Step::of((hi / 2.0 - lo / 2.0) / n.max(1) as f64 * 2.0 / 1.8);
     let step = if whole { raw.at_least_one() } else { raw };
     let shift = if whole && step.size() == 1.0 { 0.5 } else { 0.0 };
     let first = (lo / step.size() + shift).floor();
