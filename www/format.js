@@ -5,14 +5,18 @@ const MINUS = '\u2212';
 const NARROW = '\u202f';
 
 /**
- * A number with at most `digits` significant digits and grouped thousands: 2,700 · 39.1 · 0.0213 · 1.2e9.
+ * A number with at most `digits` significant digits and grouped thousands: 2,700 · 39.1 · 0.0213 · 1.38B.
  * @param {number} value
  * @param {number} [digits]
  */
 export function number(value, digits = 3) {
   if (!Number.isFinite(value)) return String(value).replace('-', MINUS);
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e9)) {
+  if (size >= 1e7 && size < 1e15) {
+    const options = /** @type {const} */ ({ notation: 'compact', maximumSignificantDigits: digits });
+    return value.toLocaleString('en', options).replace('-', MINUS);
+  }
+  if (size !== 0 && (size < 1e-4 || size >= 1e15)) {
     const [mantissa, exponent] = value.toExponential(Math.min(digits - 1, 2)).split('e');
     return `${Number(mantissa)}e${Number(exponent)}`.replaceAll('-', MINUS);
   }
@@ -32,7 +36,7 @@ export function score(value) {
   const size = Math.abs(value);
   if (size >= 1000) return number(Math.round(value));
   if (size >= 100) return value.toFixed(1).replace('-', MINUS);
-  if (size < 0.01 && size > 0) return number(value, 2);
+  if (size < 0.005 && size > 0) return number(value, 1);
   const short = value.toFixed(2);
   const text = Number(short) === 1 && value < 1 ? value.toFixed(3) : short;
   const honest = Number(text) === 1 && value < 1 ? '0.999' : text;

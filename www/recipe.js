@@ -27,10 +27,14 @@ export function firstRecipe({ recipe, samples: [first], defaults }) {
   return { recipe, seed: FIRST_SEED, data: { sample: first.id, ...features }, model: { kind: defaults.model } };
 }
 
-/** The recipe with its target said: its own, else the sample's, else the likeliest column.
- * @param {Draft} recipe @param {Profile} profile @param {Catalogue} catalogue @returns {Draft} */
-export function withOwnTarget(recipe, profile, catalogue) {
-  const target = recipe.data.target ?? entryOf(recipe.data, catalogue)?.target ?? profile.target_suggestion;
+/** The recipe with what its controls show said: model, seed, and the target (its own, else the sample's, else the
+ * likeliest column). A recipe from a link leaves out whatever is the default.
+ * @param {Partial<Draft> & Pick<Draft, 'data'>} given @param {Profile} profile @param {Catalogue} catalogue
+ * @returns {Draft} */
+export function spelledOut(given, profile, catalogue) {
+  const model = { ...given.model, kind: given.model?.kind ?? catalogue.defaults.model };
+  const recipe = { seed: 0, recipe: catalogue.recipe, ...given, model };
+  const target = given.data.target ?? entryOf(given.data, catalogue)?.target ?? profile.target_suggestion;
   return target ? withData(recipe, { target }) : recipe;
 }
 

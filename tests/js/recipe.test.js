@@ -26,7 +26,7 @@ const profile = /** @type {Profile} */ (/** @type {unknown} */ ({
 const start = Object.freeze({ recipe: 1, seed: 7, data: { sample: 'birds', target: 'species' }, model: { kind: 'forest' } });
 
 test('a sample brings its target; a file takes the likeliest column; a recipe that says one keeps it', () => {
-  const target = (/** @type {Draft['data']} */ data) => recipes.withOwnTarget({ ...start, data }, profile, catalogue).data.target;
+  const target = (/** @type {Draft['data']} */ data) => recipes.spelledOut({ ...start, data }, profile, catalogue).data.target;
   assert.equal(target({ sample: 'birds' }), 'species');
   assert.equal(target({ file: { name: 'x.csv' } }), 'mass');
   assert.equal(target({ sample: 'birds', target: 'length' }), 'length');
@@ -76,4 +76,10 @@ test('only what decides the rows asks for another table', () => {
   assert.equal(recipes.tableKey(recipes.withTarget(start, 'mass')), key);
   const made = recipes.withTable(start, { generator: 'moons' });
   assert.notEqual(recipes.tableKey(recipes.withSeed(made, 8)), recipes.tableKey(made));
+});
+
+test('a recipe from a link, which leaves defaults out, gets its model and seed back', () => {
+  const { model, seed } = recipes.spelledOut({ data: { sample: 'birds' }, model: /** @type {any} */ ({ params: { n: 7 } }) }, profile, catalogue);
+  assert.deepEqual(model, { kind: 'forest', params: { n: 7 } });
+  assert.equal(seed, 0);
 });

@@ -3,7 +3,7 @@
 
 import { problemsOf } from '../engine.js';
 import { sha256 } from '../sha256.js';
-import { firstRecipe, taskOf, withFittingModel, withOwnTarget, withTable } from '../recipe.js';
+import { firstRecipe, spelledOut, taskOf, withFittingModel, withTable } from '../recipe.js';
 
 /** @import { Store } from '../store.js' */
 /** @import { State } from '../state.js' */
@@ -33,7 +33,7 @@ export function dataActions(store, engine, run, notices) {
     try {
       const profile = /** @type {Profile} */ (await engine.call('open', { data, bytes, seed: recipe.seed }));
       if (ticket !== asked) return true;
-      const aimed = withOwnTarget(recipe, profile, catalogue());
+      const aimed = spelledOut(recipe, profile, catalogue());
       const fitted = withFittingModel(aimed, catalogue(), taskOf(aimed, profile));
       const same = profile.data_hash === store.state.profile?.data_hash;
       const map = same ? store.state.map : { ...store.state.map, hold: null };

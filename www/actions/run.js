@@ -112,7 +112,7 @@ export function runActions(store, engine, pictures, notices, started) {
       notices.tell({
         id: 'crash',
         kind: 'warning',
-        text: `The engine stopped (${message}). It was restarted; your data is still here.`,
+        text: `The engine stopped (${message.split('\n').at(-1)}). It was restarted; your data is still here.`,
         actions: [{ label: 'Train again', act: 'train' }],
       });
     },

@@ -28,7 +28,7 @@ export function shareActions(store, engine, data, notices) {
     try {
       const recipe = /** @type {Draft} */ (await engine.call('from_link', { text: location.hash.slice(PREFIX.length) }));
       if (recipe.data.file) return await askForFile(recipe, first);
-      if (await data.open({ ...recipe, model: recipe.model ?? first.model })) return;
+      if (await data.open(recipe)) return;
       broken('names a table this page cannot open', first);
     } catch (error) {
       broken(problemsOf(error)?.map((p) => p.message).join('; ') ?? 'cannot be read', first);

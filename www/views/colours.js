@@ -23,7 +23,7 @@ function read() {
     return getComputedStyle(probe).color;
   };
   const classes = Array.from({ length: N_CLASSES }, (_, i) => colour(`class-${i}`));
-  const out = { classes, low: colour('low'), high: colour('high'), paper: colour('card'), text: colour('text') };
+  const out = { classes, low: colour('low'), high: colour('high'), paper: colour('card'), accent: colour('accent') };
   probe.remove();
   return out;
 }

@@ -73,8 +73,8 @@ export function columnList(actions) {
 function row(column, recipe, catalogue) {
   const { name, type, usable } = column;
   const card = cardOf(recipe, catalogue)?.columns[name];
-  const about = [card?.meaning, KINDS[type]].filter(Boolean).join(' ');
-  return h('li', { class: 'column', 'data-useless': !usable, 'data-at': `/data/columns/${name}` },
+  const about = [card?.meaning, card?.unit && `In ${card.unit}.`, KINDS[type]].filter(Boolean).join(' ');
+  return h('li', { class: 'column', 'data-useless': !usable },
     h('label', { title: about },
       h('input', { type: 'checkbox', value: name, 'aria-label': `Learn from ${plain(name)}` }),
       h('span', { class: 'column-name' }, plain(name)),
@@ -87,7 +87,7 @@ function row(column, recipe, catalogue) {
 function range({ name: column, type, number: stats, distinct, missing, usable, why_not: why }, unit) {
   const parts = [];
   if (stats && type === 'date-time') parts.push(`${day(stats.min)} … ${day(stats.max)}`);
-  else if (stats) parts.push(`${number(stats.min)} … ${number(stats.max)}${unit && !column.endsWith(`_${unit}`) ? `\u202f${unit}` : ''}`);
+  else if (stats) parts.push(`${number(stats.min)} … ${number(stats.max)}${unit && unit.length < 7 && !column.endsWith(`_${unit}`) ? `\u202f${unit}` : ''}`);
   else parts.push(count(distinct, 'kind'));
   if (missing > 0) parts.push(`${missing.toLocaleString('en')} missing`);
   if (!usable && why) parts.push(why);

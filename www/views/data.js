@@ -18,13 +18,13 @@ export function mountData(root, store, actions) {
   const tiles = h('fieldset', { class: 'tiles' }, h('legend', { class: 'unseen' }, 'Tables to start with'));
   const knobs = h('div');
   const file = h('input', { type: 'file', id: 'file', class: 'unseen', accept: '.csv,.tsv,.tab,.txt,text/csv,text/plain' });
-  const drop = h('label', { class: 'use-file', htmlFor: 'file', 'data-at': '/data/file' },
+  const drop = h('label', { class: 'use-file', htmlFor: 'file' },
     h('strong', {}, icon('file'), 'Use your file'), h('span', {}, 'CSV or TSV; or drop it here, or paste cells'));
-  const title = h('h3', { class: 'table-name', 'data-at': '/data' });
+  const title = h('h3', { class: 'table-name' });
   const notes = h('ul', { class: 'notes' });
   const { element: list, update: updateList } = columnList(actions);
   const { element: card, update: updateCard } = dataCard(store, actions);
-  root.append(tiles, knobs, h('div', { class: 'file-slot' }, file, drop), title, notes, list, card);
+  root.append(tiles, knobs, h('div', { class: 'file-slot', 'data-at': '/data' }, file, drop), title, notes, list, card);
 
   file.addEventListener('change', () => {
     if (file.files?.[0]) actions.useFile(file.files[0]);

@@ -44,7 +44,7 @@ export function mountMap(root, store, actions) {
     const { recipe, catalogue } = store.state;
     const unit = (recipe && catalogue && cardOf(recipe, catalogue)?.columns[column]?.unit) ?? '';
     // bill_length_mm says its unit already.
-    return column.endsWith(`_${unit}`) ? '' : unit;
+    return column.endsWith(`_${unit}`) || unit.length > 6 ? '' : unit;
   }
 
   // After a reset there is no model: what is on show is of the one before.
@@ -69,20 +69,25 @@ export function mountMap(root, store, actions) {
     y.options = plan?.task === 'regression' ? [...options, { value: plan.target, label: plain(plan.target), note: 'the answer, as a curve' }] : options;
     root.toggleAttribute('data-none', plan !== null && plan.map_default === null);
   });
-  store.watch((s) => [s.plan, s.map.picture?.points.x.length ?? 0], (_, { plan, map: { picture } }) => {
-    legend.replaceChildren(...legendOf(plan, picture));
+  let legendFor = '';
+  store.watch((s) => [s.plan, s.map.picture], (_, { plan, map: { picture } }) => {
+    const [lo, hi] = extent(picture?.points.truth ?? []);
+    const key = JSON.stringify([plan?.labels, plan?.target, picture?.curve, lo, hi]);
+    if (key === legendFor) return;
+    legendFor = key;
+    legend.replaceChildren(...legendOf(plan, picture?.curve ?? false, lo, hi));
   });
 }
 
-/** @param {Plan | null} plan @param {MapPicture | null} picture */
-function legendOf(plan, picture) {
+/** @param {Plan | null} plan @param {boolean} curve @param {number} lo @param {number} hi */
+function legendOf(plan, curve, lo, hi) {
   if (!plan) return [];
   const kinds = [
     h('li', { class: 'kind' }, h('span', { class: 'dot filled' }), 'learned from'),
     h('li', { class: 'kind' }, h('span', { class: 'dot ring' }), 'test row'),
   ];
+  if (curve) return [h('li', {}, h('span', { class: 'line' }), 'what the model answers'), ...kinds];
   if (plan.task === 'regression') {
-    const [lo, hi] = extent(picture?.points.truth ?? []);
     const ends = Number.isFinite(lo) ? [number(lo), number(hi)] : ['low', 'high'];
     return [h('li', {}, `${plain(plan.target)} ${ends[0]}`, h('span', { class: 'ramp' }), ends[1]), ...kinds];
   }

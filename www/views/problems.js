@@ -2,6 +2,7 @@
 // Each problem stands in a box below the control its JSON pointer names, or above the panels when there is none; all of
 // them are read aloud once.
 
+import { upperFirst } from '../format.js';
 import { h } from '../h.js';
 
 /** @import { Mount } from '../views.js' */
@@ -18,6 +19,7 @@ export function mountProblems(root, store) {
     for (const box of boxes) box.remove();
     for (const element of root.querySelectorAll('[data-invalid]')) element.removeAttribute('data-invalid');
     boxes = problems.map((problem) => show(problem));
+    boxes[0]?.scrollIntoView({ block: 'nearest' });
     alert.textContent = problems.map((p) => [p.message, p.hint].filter(Boolean).join(', ')).join('. ');
   });
 
@@ -34,7 +36,7 @@ export function mountProblems(root, store) {
     control.setAttribute('data-invalid', '');
     // A word of the sentence cannot hold a box; its place is below the sentence.
     if (control.closest('#ask')) general.append(box);
-    else control.append(box);
+    else control.after(box);
     return box;
   }
 }
@@ -49,7 +51,9 @@ function controlOf(root, at) {
   return null;
 }
 
-/** "n_estimators is 0" → "n_estimators is 0." @param {string} text */
+/** "the file is empty" → "The file is empty."; a name such as n_estimators keeps its small letter.
+ * @param {string} text */
 function sentence(text) {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+  const begun = /^[a-z]+ /.test(text) ? upperFirst(text) : text;
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }

@@ -38,7 +38,7 @@ export class ChoiceList extends Widget {
     if (this.range) this.#select.append(h('option', { value: OWN }, 'a number'));
     this.append(
       h('div', { class: 'knob-head' },
-        h('span', {}, h('label', { htmlFor: id }, this.label), '\u00a0', this.help.length > 0 && widget(ToggleTip, { about: this.label, lines: this.help }))),
+        h('span', {}, h('label', { htmlFor: id }, this.label), this.help.length > 0 && widget(ToggleTip, { about: this.label, lines: this.help }))),
       h('div', { class: 'knob-note' }, this.note),
       h('div', { class: 'choice-row' }, h('span', { class: 'select' }, this.#select), this.#exact),
     );

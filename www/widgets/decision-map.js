@@ -14,7 +14,7 @@ const KEY_STEP = 0.02;
 
 export class DecisionMap extends Widget {
   /** Colours of the classes, and of low and high numbers. */
-  colours = { classes: /** @type {string[]} */ ([]), low: '', high: '', paper: '', text: '' };
+  colours = { classes: /** @type {string[]} */ ([]), low: '', high: '', paper: '', accent: '' };
   /** Says in words what is at a place. @type {(picture: MapPicture, at: Place) => string} */
   describe = () => '';
   /** Unit of a column, or empty. @type {(column: string) => string} */
@@ -60,7 +60,7 @@ export class DecisionMap extends Widget {
     this.#plot.classList.toggle('empty', !picture);
     if (!picture) return;
     this.#plot.setAttribute('aria-label', `Decision map. ${picture.summary} Arrow keys read a place, Enter holds the nearest row.`);
-    drawGround(this.#ground, picture);
+    drawGround(this.#ground, picture, this.colours.accent);
     drawPoints(this.#points, picture, this.colours);
     this.#drawTicks(picture);
     this.#say();

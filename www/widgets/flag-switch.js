@@ -30,7 +30,6 @@ export class FlagSwitch extends Widget {
       this.#box,
       h('span', { class: 'flag-words' },
         h('label', { htmlFor: id }, this.label),
-        '\u00a0',
         this.help.length > 0 && widget(ToggleTip, { about: this.label, lines: this.help }),
         this.#note),
     );

@@ -16,18 +16,34 @@ function fit(canvas) {
 
 const small = typeof document === 'undefined' ? null : document.createElement('canvas');
 
-/** @param {HTMLCanvasElement} canvas @param {MapPicture} picture */
-export function drawGround(canvas, picture) {
+/** @param {HTMLCanvasElement} canvas @param {MapPicture} picture @param {string} accent */
+export function drawGround(canvas, picture, accent) {
   const { width, height } = fit(canvas);
   const context = canvas.getContext('2d');
   const source = small?.getContext('2d');
   if (!context || !source || !small) return;
+  if (picture.curve) return drawCurve(context, picture, accent);
   small.width = picture.width;
   small.height = picture.height;
   source.putImageData(new ImageData(picture.rgba, picture.width, picture.height), 0, 0);
   context.imageSmoothingEnabled = true;
   context.imageSmoothingQuality = 'high';
   context.drawImage(small, 0, 0, width, height);
+}
+
+/** The model as a line over `x`: sharper than its pixels would be.
+ * @param {CanvasRenderingContext2D} context @param {MapPicture} picture @param {string} accent */
+function drawCurve(context, { values, y }, accent) {
+  const { width, height } = context.canvas;
+  context.clearRect(0, 0, width, height);
+  context.beginPath();
+  values.forEach((value, i) => {
+    context.lineTo(((i + 0.5) / values.length) * width, ((y.max - value) / (y.max - y.min)) * height);
+  });
+  context.strokeStyle = accent;
+  context.lineWidth = Math.max(2, width / 180);
+  context.lineJoin = 'round';
+  context.stroke();
 }
 
 /** Where row `i` stands, in CSS pixels. @param {MapPicture} picture @param {number} i @param {number} w @param {number} h
@@ -40,7 +56,7 @@ export function toPixel({ x, y, points }, i, w, h) {
  * Rows learned from are filled, test rows are rings.
  * @param {HTMLCanvasElement} canvas
  * @param {MapPicture} picture
- * @param {{ classes: string[], low: string, high: string, paper: string, text: string }} colours
+ * @param {{ classes: string[], low: string, high: string, paper: string }} colours
  */
 export function drawPoints(canvas, picture, colours) {
   const { ratio, width, height } = fit(canvas);

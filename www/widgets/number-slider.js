@@ -36,7 +36,7 @@ export class NumberSlider extends Widget {
     this.#slider.id = id;
     this.#exact.setAttribute('aria-label', `${this.label}, exact value`);
     this.append(
-      h('div', { class: 'knob-head' }, h('span', {}, label, '\u00a0', this.help.length > 0 && widget(ToggleTip, { about: this.label, lines: this.help })), this.#exact),
+      h('div', { class: 'knob-head' }, h('span', {}, label, this.help.length > 0 && widget(ToggleTip, { about: this.label, lines: this.help })), this.#exact),
       h('div', { class: 'knob-note' }, this.note),
       this.#slider,
     );
