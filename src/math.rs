@@ -3,6 +3,7 @@
 pub mod elementary;
 pub mod lbfgs;
 pub mod linalg;
+pub mod normal;
 pub mod rng;
 pub mod sums;
 

@@ -73,6 +73,9 @@ pub struct Metric {
     /// Whether it looks at the rows in the order of each class's probability.
     #[serde(skip)]
     ranks: bool,
+    /// Whether it is a share of the rows, each right or wrong: then Wilson's interval is at hand.
+    #[serde(skip)]
+    share_of_rows: bool,
     #[serde(skip)]
     compute: Compute,
 }

@@ -187,6 +187,11 @@ pub struct Resampled {
 }
 
 impl Resampled {
+    /// The share of the resamples an interval holds.
+    pub fn level(&self) -> f64 {
+        self.level
+    }
+
     /// The score of each resample; `None` where it is undefined.
     pub fn scores(&self, outcome: usize, metric: usize) -> &[Option<f64>] {
         &self.scores[outcome * self.metrics.len() + metric]

@@ -17,6 +17,7 @@ pub(super) static ACCURACY: Metric = Metric {
     formula: "rows predicted right ÷ all rows",
     source: "Hastie, Tibshirani and Friedman (2009), The Elements of Statistical Learning, section 7.2",
     ranks: false,
+    share_of_rows: true,
     compute: Compute::Classes(accuracy),
 };
 
@@ -41,6 +42,7 @@ pub(super) static BALANCED_ACCURACY: Metric = Metric {
     formula: "mean over classes of (rows of the class predicted right ÷ rows of the class)",
     source: "Brodersen, Ong, Stephan and Buhmann (2010), ICPR 2010",
     ranks: false,
+    share_of_rows: false,
     compute: Compute::Classes(balanced_accuracy),
 };
 
@@ -75,6 +77,7 @@ pub(super) static F1: Metric = Metric {
     formula: "2 · rows of the class predicted right ÷ (rows of the class + rows predicted to be it)",
     source: "van Rijsbergen (1979), Information Retrieval, chapter 7",
     ranks: false,
+    share_of_rows: false,
     compute: Compute::Classes(f1),
 };
 
@@ -106,6 +109,7 @@ pub(super) static LOG_LOSS: Metric = Metric {
     formula: "mean of −ln(probability given to the true class), the probability kept within [ε, 1 − ε], ε = 2⁻⁵²",
     source: "Bishop (2006), Pattern Recognition and Machine Learning, section 4.3",
     ranks: false,
+    share_of_rows: false,
     compute: Compute::Classes(log_loss),
 };
 
@@ -131,6 +135,7 @@ pub(super) static ROC_AUC: Metric = Metric {
     formula: "pairs (row of the class, other row) in the right order ÷ all such pairs, a tie counting one half",
     source: "Hanley and McNeil (1982), Radiology 143(1)",
     ranks: true,
+    share_of_rows: false,
     compute: Compute::Classes(roc_auc),
 };
 

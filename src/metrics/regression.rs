@@ -16,6 +16,7 @@ pub(super) static R2: Metric = Metric {
     formula: "1 − Σ(true − predicted)² ÷ Σ(true − mean of true)²",
     source: "Kvålseth (1985), The American Statistician 39(4)",
     ranks: false,
+    share_of_rows: false,
     compute: Compute::Numbers(r2),
 };
 
@@ -47,6 +48,7 @@ pub(super) static RMSE: Metric = Metric {
     formula: "√ mean of (true − predicted)²",
     source: "Hastie, Tibshirani and Friedman (2009), The Elements of Statistical Learning, section 2.4",
     ranks: false,
+    share_of_rows: false,
     compute: Compute::Numbers(rmse),
 };
 
@@ -65,6 +67,7 @@ pub(super) static MAE: Metric = Metric {
     formula: "mean of |true − predicted|",
     source: "Willmott and Matsuura (2005), Climate Research 30(1)",
     ranks: false,
+    share_of_rows: false,
     compute: Compute::Numbers(mae),
 };
 

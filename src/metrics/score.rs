@@ -143,11 +143,17 @@ fn score(compared: &Compared, metric: &'static Metric, i: usize, resampled: &Res
         (Ok(a), Ok(b)) => Ok(metric.gain(*a, *b)),
         (Err(undefined), _) | (_, Err(undefined)) => Err(undefined.clone()),
     };
+    let level = resampled.level();
+    let interval = |value: &Result<f64, Undefined>, outcome: usize| match value {
+        Ok(share) if metric.share_of_rows => Ok(Interval::wilson(*share, compared.model.n_rows(), level)),
+        _ => resampled.interval(outcome, i),
+    };
+    let (of_model, of_baseline) = (interval(&model, 0), interval(&baseline, 1));
     let shares = by.is_ok().then(|| resampled.shares(1, i)).flatten();
     Score {
         metric: metric.id,
-        model: Estimate::of(model).with(resampled.interval(0, i)),
-        baseline: Estimate::of(baseline).with(resampled.interval(1, i)),
+        model: Estimate::of(model).with(of_model),
+        baseline: Estimate::of(baseline).with(of_baseline),
         training: None,
         gain: Gain {
             by: Estimate::of(by).with(resampled.gain_interval(1, i)),
@@ -214,8 +220,8 @@ mod tests {
     fn without_resampling_there_are_numbers_without_intervals() {
         let (model, baseline) = eight_rows();
         let scores = run(model, baseline, None, 0);
-        assert_eq!(scores[0].model.value, Some(0.75));
-        assert_eq!(scores[0].model.no_interval.as_deref(), Some("no resampling was asked for"));
+        assert_eq!(scores[1].model.value, Some(0.75));
+        assert_eq!(scores[1].model.no_interval.as_deref(), Some("no resampling was asked for"));
         assert_eq!(scores[0].gain.better_share, None);
     }
 
