@@ -176,7 +176,7 @@ fn height_at(points: &[[f64; 2]], fpr: f64) -> f64 {
 
 /// Three decimals; 1.000 only for a perfect order.
 fn rounded(auc: f64) -> String {
-    if auc < 1.0 && auc >= 0.9995 { ">0.999".to_string() } else { fixed(auc, 3) }
+    if (0.9995..1.0).contains(&auc) { ">0.999".to_string() } else { fixed(auc, 3) }
 }
 
 fn summary(curves: &[Line]) -> String {
