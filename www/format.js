@@ -5,7 +5,7 @@ const MINUS = '\u2212';
 const NARROW = '\u202f';
 
 /**
- * A number with at most `digits` significant digits and grouped thousands: 2,700 · 39.1 · 0.0213 · 1.38B.
+ * A number with at most `digits` significant digits and thousands grouped from five digits on: 2700 · 12,345 · 39.1 · 0.0213 · 1.38B.
  * @param {number} value
  * @param {number} [digits]
  */
@@ -22,7 +22,7 @@ export function number(value, digits = 3) {
   }
   // Whole parts are never rounded away: 2,731 stays 2,731 also with three digits.
   const decimals = size === 0 ? 0 : Math.max(0, digits - 1 - Math.floor(Math.log10(size)));
-  const text = value.toLocaleString('en', { maximumFractionDigits: Math.min(decimals, 12) });
+  const text = value.toLocaleString('en', { maximumFractionDigits: Math.min(decimals, 12), useGrouping: 'min2' });
   return (text === '-0' ? '0' : text).replace('-', MINUS);
 }
 

@@ -4,7 +4,9 @@ import { test } from 'node:test';
 import { article, count, list, number, plain, score, seconds, ticks } from '../../www/format.js';
 
 test('a number keeps its whole part and gets no more decimals than it has digits to give', () => {
-  assert.equal(number(2731.4), '2,731');
+  assert.equal(number(2731.4), '2731');
+  assert.equal(number(27314), '27,314');
+  assert.equal(number(1.38e9), '1.38B');
   assert.equal(number(39.12), '39.1');
   assert.equal(number(0.021349), '0.0213');
   assert.equal(number(-0.5), '\u22120.5');
@@ -20,7 +22,7 @@ test('a score that is not quite 1 never reads as 1', () => {
 });
 
 test('an error in large units is not given to the hundredth', () => {
-  assert.equal(score(1234.5), '1,235');
+  assert.equal(score(1234.5), '1235');
   assert.equal(score(123.45), '123.5');
   assert.equal(score(6.123), '6.12');
 });

@@ -18,7 +18,7 @@ export function mountScores(root, store, actions) {
   const table = h('table', { class: 'scores', id: 'score-table' },
     h('caption', { class: 'unseen' }, 'Scores on the test rows'),
     h('thead', {}, h('tr', {},
-      h('th', { scope: 'col' }, 'On test rows'), h('th', { scope: 'col', class: 'number' }, 'value'), h('th', { scope: 'col', id: 'level' }, 'interval'),
+      h('th', { scope: 'col' }, 'On test rows'), h('th', { scope: 'col', class: 'number' }, 'value'), h('th', { scope: 'col', class: 'interval-column' }, 'interval'),
       h('th', { scope: 'col', class: 'number' }, 'baseline'), h('th', { scope: 'col', class: 'number' }, h('span', { title: 'The same score on the rows it learned from' }, 'learning')))),
     body);
   const notes = h('ul', { class: 'notes', id: 'report-notes' });
@@ -59,13 +59,14 @@ function row(one, catalogue) {
     : h('small', {}, one.model.undefined ?? one.model.no_interval ?? '');
   return h('tr', { 'data-metric': one.metric },
     h('th', { scope: 'row' }, h('span', {}, name), widget(ToggleTip, { about: name, lines: help })),
-    cell(one.model), h('td', {}, bar), cell(one.baseline), cell(one.training));
+    cell(one.model, interval), h('td', { class: 'interval-column' }, bar), cell(one.baseline), cell(one.training));
 }
 
-/** @param {Estimate | null} estimate */
-function cell(estimate) {
+/** @param {Estimate | null} estimate @param {Estimate['interval']} [interval] Below the value where there is no room for its own column. */
+function cell(estimate, interval) {
   const value = estimate?.value ?? null;
-  return h('td', { class: 'number' }, value === null ? h('abbr', { title: estimate?.undefined ?? 'not measured' }, 'undef.') : score(value));
+  const shown = value === null ? h('abbr', { title: estimate?.undefined ?? 'not measured' }, 'undef.') : score(value);
+  return h('td', { class: 'number' }, shown, interval && h('small', { class: 'interval-below' }, `${score(interval.lo)}–${score(interval.hi)}`));
 }
 
 /** Both ends of the line a score is drawn on: the metric's own range, or what its values span.
