@@ -3,8 +3,8 @@
 //! Rust → wasm (cargo) → wasm and glue (wasm-bindgen) → smaller wasm (wasm-opt) → worker script.
 //! The middle two depend only on the bytes cargo produced, and are skipped while those stay the same.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use crate::shell::{capture, cargo, fingerprint, program, read, root, run, target_dir, works, write};
 use crate::{Result, budget, npm, worker};
@@ -81,11 +81,24 @@ fn compile(options: Options, target_dir: &Path) -> Result<PathBuf> {
     if !options.dev {
         cargo.arg("--release");
     }
+    cargo.args(["--config", &anonymous_paths()?]);
     // These replace the flags in .cargo/config.toml instead of adding to them, and SIMD would be lost.
     cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
     run(&mut cargo)?;
     let profile = if options.dev { "debug" } else { "release" };
     Ok(target_dir.join(TARGET).join(profile).join("terrarium.wasm"))
+}
+
+/// A cargo setting that keeps the names of this machine's folders out of the panic messages in the wasm.
+///
+/// Without it the file would tell who built it, and would differ from machine to machine.
+fn anonymous_paths() -> Result<String> {
+    let cargo_home = match env::var_os("CARGO_HOME") {
+        Some(path) => PathBuf::from(path),
+        None => env::home_dir().ok_or("there is no home folder, and CARGO_HOME is not set")?.join(".cargo"),
+    };
+    let crates = cargo_home.join("registry/src");
+    Ok(format!("target.{TARGET}.rustflags=['--remap-path-prefix={}=crates']", crates.display()))
 }
 
 /// wasm-bindgen and wasm-opt, unless the last run had the same input.
@@ -119,7 +132,7 @@ fn make_glue(raw: &Path, built: &Path, target_dir: &Path, options: Options) -> R
 
 /// Compiles the program that runs wasm-bindgen; slow the first time, instant afterwards.
 fn glue_program(target_dir: &Path) -> Result<PathBuf> {
-    let name = format!("xtask-glue{}", std::env::consts::EXE_SUFFIX);
+    let name = format!("xtask-glue{}", env::consts::EXE_SUFFIX);
     let path = target_dir.join("debug").join(name);
     if !path.is_file() {
         println!("Compiling wasm-bindgen, once; this takes a minute or two.");
