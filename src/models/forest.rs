@@ -171,10 +171,7 @@ impl Training for ForestTraining {
                 }
             }
             (Stage::Grow, _) => self.grow(),
-            _ => {
-                self.plant();
-                self.grow();
-            }
+            _ => self.plant(),
         }
         Step::Part
     }

@@ -4,6 +4,7 @@
 //! once a fit and shared by all trees of a forest. Values are rounded to 32-bit floats first, as scikit-learn does,
 //! so that a tree can be exported to formats that compare in 32 bits and still give the same answers.
 
+use super::search::{Key, Keys};
 use crate::math::Matrix;
 
 /// All features as ranks.
@@ -54,20 +55,17 @@ impl Columns {
 impl Column {
     /// Ranks one feature.
     pub fn new(values: impl Iterator<Item = f64>) -> Column {
-        // Value above, row below: one sort of plain integers orders both.
-        let mut keys: Vec<u64> =
-            values.enumerate().map(|(row, v)| u64::from(in_order(round(v))) << 32 | row as u64).collect();
-        keys.sort_unstable();
+        let keys = Keys::<u64>::sorted(values.map(|v| in_order(round(v))));
         let mut distinct: Vec<f32> = Vec::new();
         let mut codes = vec![0u32; keys.len()];
         let mut last = None;
-        for &key in &keys {
-            let bits = (key >> 32) as u32;
+        for key in &keys {
+            let bits = key.code();
             if last != Some(bits) {
                 distinct.push(from_order(bits));
                 last = Some(bits);
             }
-            codes[key as u32 as usize] = distinct.len() as u32 - 1;
+            codes[key.row()] = distinct.len() as u32 - 1;
         }
         let codes = if distinct.len() <= 1 << 16 {
             Codes::Narrow(codes.iter().map(|&c| c as u16).collect())

@@ -194,9 +194,9 @@ impl Key for u64 {
     }
 }
 
-/// A node's rows with their ranks.
+/// Rows with their ranks, by which they can be sorted.
 #[derive(Debug, Default)]
-struct Keys<K> {
+pub(super) struct Keys<K> {
     keys: Vec<K>,
     spare: Vec<K>,
 }
@@ -205,6 +205,15 @@ struct Keys<K> {
 const RADIX_FROM: usize = 256;
 
 impl<K: Key> Keys<K> {
+    /// The keys of rows with these ranks, in their order.
+    pub fn sorted(codes: impl Iterator<Item = u32>) -> Vec<K> {
+        let keys: Vec<K> = codes.enumerate().map(|(row, code)| K::pack(code, row)).collect();
+        let bounds = keys.iter().fold((u32::MAX, 0), |(lo, hi), k| (lo.min(k.code()), hi.max(k.code())));
+        let mut keys = Keys { keys, spare: Vec::new() };
+        keys.sort(bounds.0, bounds.1);
+        keys.keys
+    }
+
     /// Packs the ranks of the rows `ids`; gives the lowest and the highest.
     fn gather(&mut self, codes: &Codes, ids: &[u32]) -> (u32, u32) {
         match codes {
