@@ -1,13 +1,13 @@
 // @ts-check
 // Everything that changes the state, by name. Views call these and nothing else.
 
-import { dataActions } from './actions/data.js';
-import { editActions } from './actions/edit.js';
-import { noticeActions } from './actions/notices.js';
-import { pictureActions } from './actions/pictures.js';
-import { runActions } from './actions/run.js';
-import { shareActions } from './actions/share.js';
-import { themeActions } from './actions/theme.js';
+import { dataActions } from "./actions/data.js";
+import { editActions } from "./actions/edit.js";
+import { noticeActions } from "./actions/notices.js";
+import { pictureActions } from "./actions/pictures.js";
+import { runActions } from "./actions/run.js";
+import { shareActions } from "./actions/share.js";
+import { themeActions } from "./actions/theme.js";
 
 /** @import { Store } from './store.js' */
 /** @import { State } from './state.js' */
@@ -27,19 +27,28 @@ export function createActions(store, engine) {
   const share = shareActions(store, engine, data, notices);
   const theme = themeActions(store);
   engine.listen(run.listener);
-  store.watch(({ dark }) => dark, () => store.state.plan && pictures.redraw());
+  store.watch(
+    ({ dark }) => dark,
+    () => store.state.plan && pictures.redraw(),
+  );
 
   return {
-    ...notices, ...pictures, ...run, ...data, ...edit, ...share, ...theme,
+    ...notices,
+    ...pictures,
+    ...run,
+    ...data,
+    ...edit,
+    ...share,
+    ...theme,
 
     /** Waits for the engine, then opens the address. */
     async begin() {
       try {
         await engine.ready;
-        store.set({ engine: 'ready', catalogue: await engine.call('catalogue') });
+        store.set({ engine: "ready", catalogue: await engine.call("catalogue") });
       } catch (error) {
-        store.set({ engine: 'failed' });
-        notices.tell({ id: 'engine', kind: 'warning', text: cannotStart(error) });
+        store.set({ engine: "failed" });
+        notices.tell({ id: "engine", kind: "warning", text: cannotStart(error) });
         return;
       }
       await share.openAddress();
@@ -49,6 +58,6 @@ export function createActions(store, engine) {
 
 /** @param {unknown} error */
 function cannotStart(error) {
-  if (typeof WebAssembly === 'undefined') return 'This browser cannot run WebAssembly, which the engine needs.';
+  if (typeof WebAssembly === "undefined") return "This browser cannot run WebAssembly, which the engine needs.";
   return `The engine did not start: ${error instanceof Error ? error.message : error}. Reload the page to try again.`;
 }

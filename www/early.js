@@ -1,7 +1,7 @@
 // Runs before the first paint, so that a chosen theme does not flash.
 try {
-  const theme = localStorage.getItem('terrarium-theme');
-  if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
+  const theme = localStorage.getItem("terrarium-theme");
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
 } catch {
   // No storage in a sandboxed frame.
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // The page's end of the line to the worker: where its two files are, and what its events mean.
 
-import { Client } from '../pkg/client.js';
+import { Client } from "../pkg/client.js";
 
 /** @import { Calls } from '../pkg/protocol.js' */
 /** @import { Problem, Report, Status, Timings } from './shapes' */
@@ -12,13 +12,14 @@ import { Client } from '../pkg/client.js';
  * @property {(event: { run: number, report: Report, timings: Timings }) => void} finished
  * @property {(event: { run: number, problems: Problem[] }) => void} failed
  * @property {(message: string) => void} crashed
+ * @property {() => void} tableLost
  */
 
 export class Engine {
   /** For tests and for the curious; see `window.terrarium`. */
   client = new Client({
-    workerUrl: new URL('../pkg/built/worker.js', import.meta.url).href,
-    wasmUrl: new URL('../pkg/built/terrarium_bg.wasm', import.meta.url).href,
+    workerUrl: new URL("../pkg/built/worker.js", import.meta.url).href,
+    wasmUrl: new URL("../pkg/built/terrarium_bg.wasm", import.meta.url).href,
   });
 
   /** Fulfilled when calls are answered. */
@@ -37,12 +38,15 @@ export class Engine {
 
   /** @param {Listener} listener */
   listen(listener) {
-    this.client.addEventListener('event', (/** @type {any} */ { detail }) => {
-      if (detail.event === 'progress') listener.progress(detail);
-      else if (detail.event === 'finished') listener.finished(detail);
-      else if (detail.event === 'failed') listener.failed(detail);
+    this.client.addEventListener("event", (/** @type {any} */ { detail }) => {
+      if (detail.event === "progress") listener.progress(detail);
+      else if (detail.event === "finished") listener.finished(detail);
+      else if (detail.event === "failed") listener.failed(detail);
     });
-    this.client.addEventListener('crash', (/** @type {any} */ { detail }) => listener.crashed(detail.message));
+    this.client.addEventListener("crash", (/** @type {any} */ { detail }) => listener.crashed(detail.message));
+    this.client.addEventListener("restart", (/** @type {any} */ { detail }) => {
+      if (!detail.table) listener.tableLost();
+    });
   }
 }
 

@@ -1,8 +1,8 @@
 // @ts-check
 // Numbers and small words as people read them.
 
-const MINUS = '\u2212';
-const NARROW = '\u202f';
+const MINUS = "\u2212";
+const NARROW = "\u202f";
 
 /**
  * A number with at most `digits` significant digits and thousands grouped from five digits on: 2700 · 12,345 · 39.1 · 0.0213 · 1.38B.
@@ -10,20 +10,20 @@ const NARROW = '\u202f';
  * @param {number} [digits]
  */
 export function number(value, digits = 3) {
-  if (!Number.isFinite(value)) return String(value).replace('-', MINUS);
+  if (!Number.isFinite(value)) return String(value).replace("-", MINUS);
   const size = Math.abs(value);
   if (size >= 1e7 && size < 1e15) {
-    const options = /** @type {const} */ ({ notation: 'compact', maximumSignificantDigits: digits });
-    return value.toLocaleString('en', options).replace('-', MINUS);
+    const options = /** @type {const} */ ({ notation: "compact", maximumSignificantDigits: digits });
+    return value.toLocaleString("en", options).replace("-", MINUS);
   }
   if (size !== 0 && (size < 1e-4 || size >= 1e15)) {
-    const [mantissa, exponent] = value.toExponential(Math.min(digits - 1, 2)).split('e');
-    return `${Number(mantissa)}e${Number(exponent)}`.replaceAll('-', MINUS);
+    const [mantissa, exponent] = value.toExponential(Math.min(digits - 1, 2)).split("e");
+    return `${Number(mantissa)}e${Number(exponent)}`.replaceAll("-", MINUS);
   }
   // Whole parts are never rounded away: 2,731 stays 2,731 also with three digits.
   const decimals = size === 0 ? 0 : Math.max(0, digits - 1 - Math.floor(Math.log10(size)));
-  const text = value.toLocaleString('en', { maximumFractionDigits: Math.min(decimals, 12), useGrouping: 'min2' });
-  return (text === '-0' ? '0' : text).replace('-', MINUS);
+  const text = value.toLocaleString("en", { maximumFractionDigits: Math.min(decimals, 12), useGrouping: "min2" });
+  return (text === "-0" ? "0" : text).replace("-", MINUS);
 }
 
 /**
@@ -35,12 +35,12 @@ export function score(value) {
   if (!Number.isFinite(value)) return number(value);
   const size = Math.abs(value);
   if (size >= 1000) return number(Math.round(value));
-  if (size >= 100) return value.toFixed(1).replace('-', MINUS);
+  if (size >= 100) return value.toFixed(1).replace("-", MINUS);
   if (size < 0.005 && size > 0) return number(value, 1);
   const short = value.toFixed(2);
   const text = Number(short) === 1 && value < 1 ? value.toFixed(3) : short;
-  const honest = Number(text) === 1 && value < 1 ? '0.999' : text;
-  return honest.replace('-', MINUS);
+  const honest = Number(text) === 1 && value < 1 ? "0.999" : text;
+  return honest.replace("-", MINUS);
 }
 
 /**
@@ -62,7 +62,7 @@ export function seconds(value) {
  * @param {string} [many]
  */
 export function count(n, word, many = `${word}s`) {
-  return `${n.toLocaleString('en')} ${n === 1 ? word : many}`;
+  return `${n.toLocaleString("en")} ${n === 1 ? word : many}`;
 }
 
 /**
@@ -70,8 +70,8 @@ export function count(n, word, many = `${word}s`) {
  * @param {string[]} items
  */
 export function list(items) {
-  if (items.length < 2) return items.join('');
-  return `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`;
+  if (items.length < 2) return items.join("");
+  return `${items.slice(0, -1).join(", ")} and ${items[items.length - 1]}`;
 }
 
 /**
@@ -80,8 +80,8 @@ export function list(items) {
  */
 export function article(name) {
   const lower = lowerFirst(name);
-  if (/(regression|analysis|learning|boosting|means)$/.test(lower)) return { article: '', name: lower };
-  return { article: /^[aeiou]/.test(lower) ? 'an' : 'a', name: lower };
+  if (/(regression|analysis|learning|boosting|means)$/.test(lower)) return { article: "", name: lower };
+  return { article: /^[aeiou]/.test(lower) ? "an" : "a", name: lower };
 }
 
 /**
@@ -107,7 +107,7 @@ export function percent(share) {
  * @param {string} column
  */
 export function plain(column) {
-  return column.replaceAll('_', ' ');
+  return column.replaceAll("_", " ");
 }
 
 /**
@@ -122,6 +122,7 @@ export function ticks(min, max, about = 5) {
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = ([1, 2, 2.5, 5, 10].find((m) => m * power >= rough) ?? 10) * power;
   const out = [];
-  for (let i = Math.ceil(min / step); i * step <= max + step * 1e-9; i++) out.push(Number((i * step).toPrecision(12)));
+  for (let i = Math.ceil(min / step); i * step <= max + step * 1e-9; i++)
+    out.push(Number((i * step).toPrecision(12)));
   return out;
 }

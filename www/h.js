@@ -1,7 +1,7 @@
 // @ts-check
 // Makes elements. Text goes in as text; nothing here parses markup.
 
-const SVG = 'http://www.w3.org/2000/svg';
+const SVG = "http://www.w3.org/2000/svg";
 
 /** @typedef {Node | string | number | null | undefined | false} Child */
 
@@ -57,11 +57,12 @@ export function widget(Widget, props) {
 function apply(element, props) {
   for (const [key, value] of Object.entries(props)) {
     if (value === undefined) continue;
-    if (key === 'class') element.setAttribute('class', value);
-    else if (key === 'on') for (const [name, listener] of Object.entries(value)) element.addEventListener(name, listener);
-    else if (key === 'vars') for (const [name, v] of Object.entries(value)) vars(element, name, v);
-    else if (key in element && !key.includes('-')) /** @type {any} */ (element)[key] = value;
-    else if (value === true) element.setAttribute(key, '');
+    if (key === "class") element.setAttribute("class", value);
+    else if (key === "on")
+      for (const [name, listener] of Object.entries(value)) element.addEventListener(name, listener);
+    else if (key === "vars") for (const [name, v] of Object.entries(value)) vars(element, name, v);
+    else if (key in element && !key.includes("-")) /** @type {any} */ (element)[key] = value;
+    else if (value === true) element.setAttribute(key, "");
     else if (value !== false && value !== null) element.setAttribute(key, String(value));
   }
 }
@@ -77,6 +78,8 @@ function vars(element, name, value) {
 
 /** @param {(Child | Child[])[]} children */
 function nodes(children) {
-  return children.flat().filter((child) => child !== null && child !== undefined && child !== false).map((child) =>
-    child instanceof Node ? child : String(child));
+  return children
+    .flat()
+    .filter((child) => child !== null && child !== undefined && child !== false)
+    .map((child) => (child instanceof Node ? child : String(child)));
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // Questions to a recipe and new recipes from old ones. Nothing here is changed in place.
 
-/** @import { Catalogue, Draft, Field, Profile, Step, Task, Value } from './shapes' */
+/** @import { Catalogue, Draft, Field, Profile, Step, Value } from './shapes' */
 
 /** The data card of the recipe's table; none for a file.
  * @param {Draft} recipe @param {Catalogue} catalogue */
@@ -74,7 +74,9 @@ export function withTarget(recipe, target) {
 
 /** @param {Draft} recipe @param {Profile} profile @param {string[]} names @returns {Draft} */
 export function withFeatures(recipe, profile, names) {
-  const chosen = profile.columns.map((c) => c.name).filter((name) => names.includes(name) && name !== recipe.data.target);
+  const chosen = profile.columns
+    .map((c) => c.name)
+    .filter((name) => names.includes(name) && name !== recipe.data.target);
   return withData(recipe, { features: chosen });
 }
 
@@ -99,9 +101,9 @@ export function withSeed(recipe, seed) {
  * @param {Draft} recipe @param {Catalogue} catalogue @param {string} at @param {Value} value @returns {Draft}
  */
 export function withValue(recipe, catalogue, at, value) {
-  const path = at.slice(1).split('/');
+  const path = at.slice(1).split("/");
   const whole = { ...recipe, prepare: stepsOf(recipe, catalogue) };
-  return /** @type {Draft} */ (put(path[0] === 'prepare' ? whole : recipe, path, value));
+  return /** @type {Draft} */ (put(path[0] === "prepare" ? whole : recipe, path, value));
 }
 
 /** @param {any} part @param {string[]} path @param {Value} value @returns {unknown} */
@@ -130,31 +132,4 @@ export function withStep(recipe, catalogue, id, on) {
 export function valueOf(field, values) {
   const value = values?.[field.name];
   return value === undefined ? field.default : value;
-}
-
-/** The kind of question a target asks, as far as the profile tells; the engine's plan has the last word.
- * @param {Draft} recipe @param {Profile | null} profile @returns {Task | null} */
-export function taskOf(recipe, profile) {
-  if (recipe.data.task) return recipe.data.task;
-  const column = profile?.columns.find((c) => c.name === recipe.data.target);
-  if (!column) return null;
-  const fewWhole = column.distinct <= 10 && (column.number?.quantiles ?? []).every(Number.isInteger);
-  const counts = column.type === 'date-time' || (column.type === 'number' && !fewWhole);
-  return counts ? 'regression' : 'classification';
-}
-
-/** The recipe with a model that can do the task: its own without settings of the other task, else another.
- * @param {Draft} recipe @param {Catalogue} catalogue @param {Task | null} task @returns {Draft} */
-export function withFittingModel(recipe, catalogue, task) {
-  const entry = catalogue.models.find((m) => m.id === recipe.model.kind);
-  if (!task || !entry) return recipe;
-  if (entry.tasks.includes(task)) {
-    const foreign = entry.fields.filter((field) => field.only && field.only !== task).map((field) => field.name);
-    const params = Object.fromEntries(Object.entries(recipe.model.params ?? {}).filter(([name]) => !foreign.includes(name)));
-    return { ...recipe, model: { ...recipe.model, params } };
-  }
-  // Logistic regression has its counterpart for numbers in ridge, and the other way round.
-  const fits = catalogue.models.filter((m) => m.tasks.includes(task));
-  const swap = fits.find((m) => m.tasks.length === entry.tasks.length) ?? fits.at(-1);
-  return swap ? withModel(recipe, swap.id) : recipe;
 }

@@ -1,15 +1,15 @@
 // What the page reads of what the engine says: the parts it uses, by short names. `pkg` describes all of it.
 
-import type { ColumnType, DataCard, Field, Insight, Setting, Status, Task, Timings } from '../pkg/index.js';
-import type { ColumnProfile, Figure } from '../pkg/protocol.js';
+import type { ColumnType, DataCard, Field, Insight, Setting, Status, Task, Timings } from "../pkg/index.js";
+import type { ColumnProfile, Figure } from "../pkg/protocol.js";
 
 export type { Figure, Insight, Status, Task, Timings };
-export type { Field, Problem, TreeNode } from '../pkg/index.js';
-export type { Profile, Rows } from '../pkg/protocol.js';
+export type { Field, Problem, TreeNode } from "../pkg/index.js";
+export type { Profile, Rows } from "../pkg/protocol.js";
 export type Card = DataCard;
 export type Column = ColumnProfile;
 export type Value = Setting;
-export type Mark = Figure['marks'][number];
+export type Mark = Figure["marks"][number];
 export type NumberTable = { columns: string[]; rows: (string | number | null)[][] };
 
 // ---- the catalogue ----
@@ -29,13 +29,13 @@ export type MetricEntry = Entry & {
   summary: string;
   scikit_learn: string;
   task: Task;
-  better: 'higher' | 'lower';
+  better: "higher" | "lower";
   range: [number | null, number | null];
   in_target_unit: boolean;
   formula: string;
   source: string;
 };
-export type PlotEntry = Entry & { tasks: Task[]; when: 'data' | 'train' | 'report' };
+export type PlotEntry = Entry & { tasks: Task[]; when: "data" | "train" | "report" };
 export type Catalogue = {
   version: string;
   /** Version of the recipe format. */

@@ -53,7 +53,7 @@
 /** @returns {State} */
 export function initialState() {
   return {
-    engine: 'loading',
+    engine: "loading",
     catalogue: null,
     recipe: null,
     profile: null,
@@ -61,19 +61,19 @@ export function initialState() {
     reading: null,
     wanted: null,
     plan: null,
-    run: { number: 0, phase: 'waiting', status: null, timings: null, losses: [] },
+    run: { number: 0, phase: "waiting", status: null, timings: null, losses: [] },
     report: null,
     reportTimings: null,
     looks: 0,
-    lookedAt: '',
+    lookedAt: "",
     insight: null,
     map: { x: null, y: null, hold: null, picture: null },
     figureId: null,
     figure: null,
     problems: [],
     notices: [],
-    said: '',
-    theme: 'system',
+    said: "",
+    theme: "system",
     dark: false,
   };
 }

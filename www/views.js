@@ -1,22 +1,22 @@
 // @ts-check
 // Puts every view into its place on the page.
 
-import { mountData } from './views/data.js';
-import { mountDownloads } from './views/downloads.js';
-import { mountDrop } from './views/drop.js';
-import { mountFigures } from './views/figures.js';
-import { mountHeadline } from './views/headline.js';
-import { mountMap } from './views/map.js';
-import { mountMessages } from './views/messages.js';
-import { mountModel } from './views/model.js';
-import { mountOrder } from './views/order.js';
-import { mountPrepare } from './views/prepare.js';
-import { mountProblems } from './views/problems.js';
-import { mountScores } from './views/scores.js';
-import { mountSentence } from './views/sentence.js';
-import { mountTheme } from './views/theme.js';
-import { mountTransport } from './views/transport.js';
-import { mountVerdict } from './views/verdict.js';
+import { mountData } from "./views/data.js";
+import { mountDownloads } from "./views/downloads.js";
+import { mountDrop } from "./views/drop.js";
+import { mountFigures } from "./views/figures.js";
+import { mountHeadline } from "./views/headline.js";
+import { mountMap } from "./views/map.js";
+import { mountMessages } from "./views/messages.js";
+import { mountModel } from "./views/model.js";
+import { mountOrder } from "./views/order.js";
+import { mountPrepare } from "./views/prepare.js";
+import { mountProblems } from "./views/problems.js";
+import { mountScores } from "./views/scores.js";
+import { mountSentence } from "./views/sentence.js";
+import { mountTheme } from "./views/theme.js";
+import { mountTransport } from "./views/transport.js";
+import { mountVerdict } from "./views/verdict.js";
 
 /** @import { Store } from './store.js' */
 /** @import { State } from './state.js' */

@@ -1,85 +1,134 @@
 // @ts-check
-import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import * as recipes from '../../www/recipe.js';
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as recipes from "../../www/recipe.js";
+import { taskOf, withFittingModel } from "../../www/task.js";
 
 /** @import { Catalogue, Draft, Profile } from '../../www/shapes' */
 
-const catalogue = /** @type {Catalogue} */ (/** @type {unknown} */ ({
-  recipe: 1,
-  defaults: { model: 'forest', steps: ['impute', 'scale'] },
-  samples: [{ id: 'birds', name: 'Birds', target: 'species', rows: 3, card: { columns: { tag: { leave_out: true } } } }],
-  generators: [],
-  steps: [{ id: 'impute' }, { id: 'scale' }, { id: 'encode' }],
-  models: [
-    { id: 'ridge', tasks: ['regression'], fields: [] },
-    { id: 'logistic', tasks: ['classification'], fields: [] },
-    { id: 'forest', tasks: ['classification', 'regression'], fields: [{ name: 'criterion', only: 'classification' }, { name: 'n' }] },
-  ],
-}));
-const column = (/** @type {string} */ name, type = 'number', more = {}) => ({ name, type, usable: true, distinct: 50, ...more });
-const profile = /** @type {Profile} */ (/** @type {unknown} */ ({
-  target_suggestion: 'mass',
-  columns: [column('species', 'category'), column('length'), column('mass'), column('tag'), column('id', 'text', { usable: false })],
-}));
+const catalogue = /** @type {Catalogue} */ (
+  /** @type {unknown} */ ({
+    recipe: 1,
+    defaults: { model: "forest", steps: ["impute", "scale"] },
+    samples: [
+      { id: "birds", name: "Birds", target: "species", rows: 3, card: { columns: { tag: { leave_out: true } } } },
+    ],
+    generators: [],
+    steps: [{ id: "impute" }, { id: "scale" }, { id: "encode" }],
+    models: [
+      { id: "ridge", tasks: ["regression"], fields: [] },
+      { id: "logistic", tasks: ["classification"], fields: [] },
+      {
+        id: "forest",
+        tasks: ["classification", "regression"],
+        fields: [{ name: "criterion", only: "classification" }, { name: "n" }],
+      },
+    ],
+  })
+);
+const column = (/** @type {string} */ name, type = "number", more = {}) => ({
+  name,
+  type,
+  usable: true,
+  distinct: 50,
+  ...more,
+});
+const profile = /** @type {Profile} */ (
+  /** @type {unknown} */ ({
+    target_suggestion: "mass",
+    columns: [
+      column("species", "category"),
+      column("length"),
+      column("mass"),
+      column("tag"),
+      column("id", "text", { usable: false }),
+    ],
+  })
+);
 /** @type {Draft} */
-const start = Object.freeze({ recipe: 1, seed: 7, data: { sample: 'birds', target: 'species' }, model: { kind: 'forest' } });
-
-test('a sample brings its target; a file takes the likeliest column; a recipe that says one keeps it', () => {
-  const target = (/** @type {Draft['data']} */ data) => recipes.spelledOut({ ...start, data }, profile, catalogue).data.target;
-  assert.equal(target({ sample: 'birds' }), 'species');
-  assert.equal(target({ file: { name: 'x.csv' } }), 'mass');
-  assert.equal(target({ sample: 'birds', target: 'length' }), 'length');
+const start = Object.freeze({
+  recipe: 1,
+  seed: 7,
+  data: { sample: "birds", target: "species" },
+  model: { kind: "forest" },
 });
 
-test('features are every usable column but the target and those the data card advises against', () => {
-  assert.deepEqual(recipes.featuresOf(start, profile, catalogue), ['length', 'mass']);
+test("a sample brings its target; a file takes the likeliest column; a recipe that says one keeps it", () => {
+  const target = (/** @type {Draft['data']} */ data) =>
+    recipes.spelledOut({ ...start, data }, profile, catalogue).data.target;
+  assert.equal(target({ sample: "birds" }), "species");
+  assert.equal(target({ file: { name: "x.csv" } }), "mass");
+  assert.equal(target({ sample: "birds", target: "length" }), "length");
 });
 
-test('choosing another target does not leave it among the features', () => {
-  const chosen = recipes.withFeatures(start, profile, ['mass', 'length']);
-  assert.deepEqual(chosen.data.features, ['length', 'mass']);
-  assert.deepEqual(recipes.withTarget(chosen, 'mass').data, { sample: 'birds', target: 'mass', features: ['length'] });
+test("features are every usable column but the target and those the data card advises against", () => {
+  assert.deepEqual(recipes.featuresOf(start, profile, catalogue), ["length", "mass"]);
 });
 
-test('one value is set at its JSON pointer, and nothing else changes', () => {
-  const next = recipes.withValue(start, catalogue, '/model/params/n', 5);
-  assert.deepEqual(next.model, { kind: 'forest', params: { n: 5 } });
+test("choosing another target does not leave it among the features", () => {
+  const chosen = recipes.withFeatures(start, profile, ["mass", "length"]);
+  assert.deepEqual(chosen.data.features, ["length", "mass"]);
+  assert.deepEqual(recipes.withTarget(chosen, "mass").data, {
+    sample: "birds",
+    target: "mass",
+    features: ["length"],
+  });
+});
+
+test("one value is set at its JSON pointer, and nothing else changes", () => {
+  const next = recipes.withValue(start, catalogue, "/model/params/n", 5);
+  assert.deepEqual(next.model, { kind: "forest", params: { n: 5 } });
   assert.equal(start.model.params, undefined);
-  const prepared = recipes.withValue(start, catalogue, '/prepare/1/params/with_mean', false);
-  assert.deepEqual(prepared.prepare, [{ step: 'impute' }, { step: 'scale', params: { with_mean: false } }]);
+  const prepared = recipes.withValue(start, catalogue, "/prepare/1/params/with_mean", false);
+  assert.deepEqual(prepared.prepare, [{ step: "impute" }, { step: "scale", params: { with_mean: false } }]);
   assert.equal(next.prepare, undefined);
 });
 
-test('a step comes back at its place in the order of the catalogue', () => {
-  const without = recipes.withStep(start, catalogue, 'impute', false);
-  assert.deepEqual(without.prepare, [{ step: 'scale' }]);
-  assert.deepEqual(recipes.withStep(without, catalogue, 'impute', true).prepare, [{ step: 'impute' }, { step: 'scale' }]);
+test("a step comes back at its place in the order of the catalogue", () => {
+  const without = recipes.withStep(start, catalogue, "impute", false);
+  assert.deepEqual(without.prepare, [{ step: "scale" }]);
+  assert.deepEqual(recipes.withStep(without, catalogue, "impute", true).prepare, [
+    { step: "impute" },
+    { step: "scale" },
+  ]);
 });
 
-test('a number with few whole values asks for classes', () => {
-  const few = /** @type {Profile} */ (/** @type {unknown} */ ({ columns: [column('digit', 'number', { distinct: 10, number: { quantiles: [0, 2, 4, 7, 9] } })] }));
-  assert.equal(recipes.taskOf({ ...start, data: { sample: 'x', target: 'digit' } }, few), 'classification');
-  assert.equal(recipes.taskOf({ ...start, data: { sample: 'birds', target: 'mass' } }, profile), 'regression');
+test("a number with few whole values asks for classes", () => {
+  const few = /** @type {Profile} */ (
+    /** @type {unknown} */ ({
+      columns: [column("digit", "number", { distinct: 10, number: { quantiles: [0, 2, 4, 7, 9] } })],
+    })
+  );
+  assert.equal(taskOf({ ...start, data: { sample: "x", target: "digit" } }, few), "classification");
+  assert.equal(taskOf({ ...start, data: { sample: "birds", target: "mass" } }, profile), "regression");
 });
 
-test('a model that cannot do the task is replaced by its counterpart, and settings of the other task go', () => {
-  const logistic = recipes.withModel(start, 'logistic');
-  assert.equal(recipes.withFittingModel(logistic, catalogue, 'regression').model.kind, 'ridge');
-  const forest = recipes.withValue(recipes.withValue(start, catalogue, '/model/params/criterion', 'gini'), catalogue, '/model/params/n', 3);
-  assert.deepEqual(recipes.withFittingModel(forest, catalogue, 'regression').model.params, { n: 3 });
+test("a model that cannot do the task is replaced by its counterpart, and settings of the other task go", () => {
+  const logistic = recipes.withModel(start, "logistic");
+  assert.equal(withFittingModel(logistic, catalogue, "regression").model.kind, "ridge");
+  const forest = recipes.withValue(
+    recipes.withValue(start, catalogue, "/model/params/criterion", "gini"),
+    catalogue,
+    "/model/params/n",
+    3,
+  );
+  assert.deepEqual(withFittingModel(forest, catalogue, "regression").model.params, { n: 3 });
 });
 
-test('only what decides the rows asks for another table', () => {
+test("only what decides the rows asks for another table", () => {
   const key = recipes.tableKey(start);
   assert.equal(recipes.tableKey(recipes.withSeed(start, 8)), key);
-  assert.equal(recipes.tableKey(recipes.withTarget(start, 'mass')), key);
-  const made = recipes.withTable(start, { generator: 'moons' });
+  assert.equal(recipes.tableKey(recipes.withTarget(start, "mass")), key);
+  const made = recipes.withTable(start, { generator: "moons" });
   assert.notEqual(recipes.tableKey(recipes.withSeed(made, 8)), recipes.tableKey(made));
 });
 
-test('a recipe from a link, which leaves defaults out, gets its model and seed back', () => {
-  const { model, seed } = recipes.spelledOut({ data: { sample: 'birds' }, model: /** @type {any} */ ({ params: { n: 7 } }) }, profile, catalogue);
-  assert.deepEqual(model, { kind: 'forest', params: { n: 7 } });
+test("a recipe from a link, which leaves defaults out, gets its model and seed back", () => {
+  const { model, seed } = recipes.spelledOut(
+    { data: { sample: "birds" }, model: /** @type {any} */ ({ params: { n: 7 } }) },
+    profile,
+    catalogue,
+  );
+  assert.deepEqual(model, { kind: "forest", params: { n: 7 } });
   assert.equal(seed, 0);
 });

@@ -1,72 +1,115 @@
 // @ts-check
-import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { placeWords } from '../../www/words/place.js';
-import { progressOf } from '../../www/words/progress.js';
-import { tableWords } from '../../www/words/table.js';
-import { verdict } from '../../www/words/verdict.js';
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { placeWords } from "../../www/words/place.js";
+import { progressOf } from "../../www/words/progress.js";
+import { tableWords } from "../../www/words/table.js";
+import { verdict } from "../../www/words/verdict.js";
 
 /** A report with one score. @param {any} [score] @param {any} [more] @returns {any} */
 function report(score, more) {
   const interval = { lo: 0.92, hi: 0.99 };
-  const head = { metric: 'accuracy', model: { value: 0.97, interval }, baseline: { value: 0.44 }, training: { value: 0.98 },
-    gain: { by: { value: 0.53, interval: { lo: 0.4, hi: 0.6 } } }, ...score };
-  return { model: { kind: 'random-forest' }, rows: { test: 86 }, scores: [head], ...more };
+  const head = {
+    metric: "accuracy",
+    model: { value: 0.97, interval },
+    baseline: { value: 0.44 },
+    training: { value: 0.98 },
+    gain: { by: { value: 0.53, interval: { lo: 0.4, hi: 0.6 } } },
+    ...score,
+  };
+  return { model: { kind: "random-forest" }, rows: { test: 86 }, scores: [head], ...more };
 }
 
-test('a clear gain that holds on new rows is called learning', () => {
+test("a clear gain that holds on new rows is called learning", () => {
   const { tone, text } = verdict(report());
-  assert.equal(tone, 'good');
+  assert.equal(tone, "good");
   assert.match(text, /learned something: 0\.97, where the baseline has 0\.44/);
   assert.match(text, /as well on rows it has never seen/);
 });
 
-test('a gain whose interval holds 0 is not called one', () => {
+test("a gain whose interval holds 0 is not called one", () => {
   const { tone, text } = verdict(report({ gain: { by: { value: 0.02, interval: { lo: -0.03, hi: 0.06 } } } }));
-  assert.equal(tone, 'poor');
+  assert.equal(tone, "poor");
   assert.match(text, /may be chance/);
 });
 
-test('a gap to the rows learned from beyond the interval is called overfitting', () => {
-  assert.match(verdict(report({ model: { value: 0.8, interval: { lo: 0.7, hi: 0.88 } }, training: { value: 1 } })).text, /overfits: 1\.00 on/);
-  assert.match(verdict(report({ model: { value: 0.93, interval: { lo: 0.88, hi: 1 } }, training: { value: 1 } })).text, /can be chance/);
+test("a gap to the rows learned from beyond the interval is called overfitting", () => {
+  assert.match(
+    verdict(report({ model: { value: 0.8, interval: { lo: 0.7, hi: 0.88 } }, training: { value: 1 } })).text,
+    /overfits: 1\.00 on/,
+  );
+  assert.match(
+    verdict(report({ model: { value: 0.93, interval: { lo: 0.88, hi: 1 } }, training: { value: 1 } })).text,
+    /can be chance/,
+  );
 });
 
-test('with an error, lower is better', () => {
-  const metric = /** @type {any} */ ({ better: 'lower' });
-  const score = { model: { value: 6, interval: { lo: 5, hi: 7 } }, training: { value: 2 }, baseline: { value: 9 }, gain: { by: { value: 3, interval: { lo: 1, hi: 4 } } } };
+test("with an error, lower is better", () => {
+  const metric = /** @type {any} */ ({ better: "lower" });
+  const score = {
+    model: { value: 6, interval: { lo: 5, hi: 7 } },
+    training: { value: 2 },
+    baseline: { value: 9 },
+    gain: { by: { value: 3, interval: { lo: 1, hi: 4 } } },
+  };
   assert.match(verdict(report(score), metric).text, /overfits: 2\.00 on/);
 });
 
-test('an undefined score is told with its reason, and few rows are told', () => {
-  assert.match(verdict(report({ model: { value: null, undefined: 'one class only' } })).text, /one class only/);
+test("an undefined score is told with its reason, and few rows are told", () => {
+  assert.match(verdict(report({ model: { value: null, undefined: "one class only" } })).text, /one class only/);
   assert.match(verdict(report({}, { rows: { test: 12 } })).text, /only 12 test rows/);
 });
 
-test('progress tells units, time, and what is left', () => {
-  const status = { stage: 'train', unit: 'tree', done: 25, total: 100 };
-  const state = /** @type {any} */ ({ engine: 'ready', plan: null, run: { phase: 'training', status, timings: { train: 1, total: 1.2 } } });
+test("progress tells units, time, and what is left", () => {
+  const status = { stage: "train", unit: "tree", done: 25, total: 100 };
+  const state = /** @type {any} */ ({
+    engine: "ready",
+    plan: null,
+    run: { phase: "training", status, timings: { train: 1, total: 1.2 } },
+  });
   const { share, text, time } = progressOf(state);
   assert.equal(share, 0.25);
-  assert.equal(text, 'tree 25 of 100');
-  assert.equal(time, ' · 1.2\u202fs · 3.0\u202fs left');
-  const finished = { ...state, plan: { unit: 'tree' }, report: { model: { units: 100 } }, run: { ...state.run, phase: 'finished' } };
-  assert.equal(progressOf(finished).text, '100 trees');
+  assert.equal(text, "tree 25 of 100");
+  assert.equal(time, " · 1.2\u202fs · 3.0\u202fs left");
+  const finished = {
+    ...state,
+    plan: { unit: "tree" },
+    report: { model: { units: 100 } },
+    run: { ...state.run, phase: "finished" },
+  };
+  assert.equal(progressOf(finished).text, "100 trees");
 });
 
-test('a table is told as it is counted', () => {
-  const catalogue = /** @type {any} */ ({ samples: [{ id: 'p', name: 'Palmer penguins' }, { id: 'w', name: 'Seattle weather' }], generators: [{ id: 'm', name: 'Two moons' }] });
-  const words = (/** @type {any} */ data, n = 344) => tableWords(/** @type {any} */ ({ data }), /** @type {any} */ ({ n_rows: n, name: 'x' }), catalogue);
-  assert.equal(words({ sample: 'p' }), '344 Palmer penguins');
-  assert.equal(words({ sample: 'w' }, 1461), '1,461 rows of Seattle weather');
-  assert.equal(words({ generator: 'm' }, 300), '300 points (Two moons)');
-  assert.equal(words({ file: { name: 'my.csv' } }, 12), '12 rows of my.csv');
+test("a table is told as it is counted", () => {
+  const catalogue = /** @type {any} */ ({
+    samples: [
+      { id: "p", name: "Palmer penguins" },
+      { id: "w", name: "Seattle weather" },
+    ],
+    generators: [{ id: "m", name: "Two moons" }],
+  });
+  const words = (/** @type {any} */ data, n = 344) =>
+    tableWords(/** @type {any} */ ({ data }), /** @type {any} */ ({ n_rows: n, name: "x" }), catalogue);
+  assert.equal(words({ sample: "p" }), "344 Palmer penguins");
+  assert.equal(words({ sample: "w" }, 1461), "1,461 rows of Seattle weather");
+  assert.equal(words({ generator: "m" }, 300), "300 points (Two moons)");
+  assert.equal(words({ file: { name: "my.csv" } }, 12), "12 rows of my.csv");
 });
 
-test('the map says its answer, the place, and the row below the pointer', () => {
+test("the map says its answer, the place, and the row below the pointer", () => {
   const axis = (/** @type {string} */ column) => ({ column, min: 0, max: 10, is_date: false });
-  const picture = /** @type {any} */ ({ x: axis('a_b'), y: axis('c'), width: 1, curve: false, classes: [1], values: [0.93],
-    points: { row: [4], test: [1], truth: [0] } });
-  const plan = /** @type {any} */ ({ labels: ['Adelie', 'Gentoo'], target: 'species' });
-  assert.equal(placeWords(picture, { x: 4.52, y: 5, cell: 0, nearest: 0 }, plan), 'Gentoo 0.93 at a b 4.5, c 5; test row 5 is Adelie');
+  const picture = /** @type {any} */ ({
+    x: axis("a_b"),
+    y: axis("c"),
+    width: 1,
+    curve: false,
+    classes: [1],
+    values: [0.93],
+    points: { row: [4], test: [1], truth: [0] },
+  });
+  const plan = /** @type {any} */ ({ labels: ["Adelie", "Gentoo"], target: "species" });
+  assert.equal(
+    placeWords(picture, { x: 4.52, y: 5, cell: 0, nearest: 0 }, plan),
+    "Gentoo 0.93 at a b 4.5, c 5; test row 5 is Adelie",
+  );
 });

@@ -1,9 +1,10 @@
 // @ts-check
 // Tables: open a sample, make one, read a file. On problems the table before stays.
 
-import { problemsOf } from '../engine.js';
-import { sha256 } from '../sha256.js';
-import { firstRecipe, spelledOut, taskOf, withFittingModel, withTable } from '../recipe.js';
+import { problemsOf } from "../engine.js";
+import { sha256 } from "../sha256.js";
+import { firstRecipe, spelledOut, withTable } from "../recipe.js";
+import { taskOf, withFittingModel } from "../task.js";
 
 /** @import { Store } from '../store.js' */
 /** @import { State } from '../state.js' */
@@ -31,7 +32,7 @@ export function dataActions(store, engine, run, notices) {
     const ticket = ++asked;
     const { target: _, features: __, task: ___, ...data } = recipe.data;
     try {
-      const profile = /** @type {Profile} */ (await engine.call('open', { data, bytes, seed: recipe.seed }));
+      const profile = /** @type {Profile} */ (await engine.call("open", { data, bytes, seed: recipe.seed }));
       if (ticket !== asked) return true;
       const aimed = spelledOut(recipe, profile, catalogue());
       const fitted = withFittingModel(aimed, catalogue(), taskOf(aimed, profile));
@@ -48,14 +49,14 @@ export function dataActions(store, engine, run, notices) {
   }
 
   const catalogue = () => {
-    if (!store.state.catalogue) throw new Error('the catalogue comes before any table');
+    if (!store.state.catalogue) throw new Error("the catalogue comes before any table");
     return store.state.catalogue;
   };
 
   /** @param {File} file @param {Uint8Array} bytes @param {string} hash @param {Draft} [from] */
   function openFile(file, bytes, hash, from) {
     store.set({ wanted: null });
-    notices.dismiss('wanted');
+    notices.dismiss("wanted");
     const named = { name: file.name, ...(hash && { sha256: hash }) };
     const recipe = from ?? store.state.recipe ?? firstRecipe(catalogue());
     const data = from ? { ...from.data, file: named } : { file: named };
@@ -75,20 +76,28 @@ export function dataActions(store, engine, run, notices) {
         if (wanted && hash !== wanted.data.file?.sha256 && wanted.data.file?.sha256 && hash) {
           other = { file, bytes, hash };
           notices.tell({
-            id: 'wanted',
-            kind: 'warning',
+            id: "wanted",
+            kind: "warning",
             text: `${file.name} is not the file this link was made with: its content is different (SHA-256).`,
             actions: [
-              { label: 'Choose another file', act: 'chooseFile' },
-              { label: 'Use it anyway', act: 'useOtherFile' },
-              { label: 'Forget the link', act: 'forgetLink' },
+              { label: "Choose another file", act: "chooseFile" },
+              { label: "Use it anyway", act: "useOtherFile" },
+              { label: "Forget the link", act: "forgetLink" },
             ],
           });
           return;
         }
         await openFile(file, bytes, hash, wanted ?? undefined);
       } catch {
-        store.set({ problems: [{ at: '/data', message: `The browser cannot read ${file.name}.`, hint: 'Is it a folder, or has it moved? Choose it again.' }] });
+        store.set({
+          problems: [
+            {
+              at: "/data",
+              message: `The browser cannot read ${file.name}.`,
+              hint: "Is it a folder, or has it moved? Choose it again.",
+            },
+          ],
+        });
       } finally {
         store.set({ reading: null });
       }
@@ -104,7 +113,7 @@ export function dataActions(store, engine, run, notices) {
     /** The first rows, as text. */
     async showRows() {
       if (store.state.rows) return;
-      const rows = await engine.call('rows', { from: 0, count: 20 }).catch(() => null);
+      const rows = await engine.call("rows", { from: 0, count: 20 }).catch(() => null);
       store.set({ rows });
     },
   };
@@ -115,6 +124,6 @@ export function dataActions(store, engine, run, notices) {
  * @param {import('../shapes').Problem} problem
  */
 function inData({ at, message, hint }) {
-  if (at.startsWith('/data')) return { at, message, hint };
-  return { at: '/data', message: at ? `${at}: ${message}` : message, hint };
+  if (at.startsWith("/data")) return { at, message, hint };
+  return { at: "/data", message: at ? `${at}: ${message}` : message, hint };
 }

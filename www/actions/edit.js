@@ -2,8 +2,16 @@
 // Every change to the recipe. A change that needs another table opens it; any change trains anew.
 
 import {
-  tableKey, taskOf, withFeatures, withFittingModel, withModel, withSeed, withStep, withTable, withTarget, withValue,
-} from '../recipe.js';
+  tableKey,
+  withFeatures,
+  withModel,
+  withSeed,
+  withStep,
+  withTable,
+  withTarget,
+  withValue,
+} from "../recipe.js";
+import { taskOf, withFittingModel } from "../task.js";
 
 /** @import { Store } from '../store.js' */
 /** @import { State } from '../state.js' */

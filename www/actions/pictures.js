@@ -2,6 +2,8 @@
 // Map, figure and the look inside the model. Each has at most one request under way; while training runs, the next
 // one is asked for only when the last has come back, so the worker never has a queue of pictures to draw.
 
+import { oneAtATime } from "./one-at-a-time.js";
+
 /** @import { Store } from '../store.js' */
 /** @import { State } from '../state.js' */
 /** @import { Engine } from '../engine.js' */
@@ -13,45 +15,18 @@ const SHAPE = 10 / 16; // height of the map for its width
 const LIVE_TARGET = 35; // ms a live map may take; its size follows
 
 /**
- * Runs a drawing; when asked again meanwhile, once more afterwards, so the last request always wins.
- * @param {() => Promise<void>} draw
- */
-function oneAtATime(draw) {
-  let busy = false;
-  let again = false;
-  const ask = async () => {
-    if (busy) {
-      again = true;
-      return;
-    }
-    busy = true;
-    try {
-      await draw();
-    } catch {
-      // No model to draw yet, or the engine was restarted: what is on show stays.
-    }
-    busy = false;
-    if (again) {
-      again = false;
-      await ask();
-    }
-  };
-  return { ask, busy: () => busy };
-}
-
-/**
  * @param {Store<State>} store
  * @param {Engine} engine
  */
 export function pictureActions(store, engine) {
-  const calm = matchMedia('(prefers-reduced-motion: reduce)');
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
   let live = false;
   let liveSize = 64;
   let width = 520;
   let mapAt = 0;
   let asideAt = 0;
 
-  const theme = () => (store.state.dark ? 'dark' : 'light');
+  const theme = () => (store.state.dark ? "dark" : "light");
 
   const map = oneAtATime(async () => {
     const { x, y, hold } = store.state.map;
@@ -59,9 +34,17 @@ export function pictureActions(store, engine) {
     const size = live ? liveSize : FINAL_SIZE;
     const from = performance.now();
     const height = Math.round(size * SHAPE);
-    const picture = await engine.call('map', { x, y, hold: hold === null ? 'typical' : { row: hold }, width: size, height, theme: theme() });
+    const picture = await engine.call("map", {
+      x,
+      y,
+      hold: hold === null ? "typical" : { row: hold },
+      width: size,
+      height,
+      theme: theme(),
+    });
     const took = performance.now() - from;
-    if (live) liveSize = Math.round(Math.min(128, Math.max(40, took > LIVE_TARGET ? liveSize * 0.8 : liveSize * 1.1)));
+    if (live)
+      liveSize = Math.round(Math.min(128, Math.max(40, took > LIVE_TARGET ? liveSize * 0.8 : liveSize * 1.1)));
     const now = store.state.map;
     if (now.x === x && now.y === y && now.hold === hold) store.set({ map: { ...now, picture } });
   });
@@ -69,12 +52,12 @@ export function pictureActions(store, engine) {
   const figure = oneAtATime(async () => {
     const id = store.state.figureId;
     if (!id) return;
-    const drawn = await engine.call('figure', { id, theme: theme(), width });
+    const drawn = await engine.call("figure", { id, theme: theme(), width });
     if (store.state.figureId === id) store.set({ figure: drawn });
   });
 
   const insight = oneAtATime(async () => {
-    store.set({ insight: await engine.call('insight') });
+    store.set({ insight: await engine.call("insight") });
   });
 
   const all = () => {
@@ -91,10 +74,10 @@ export function pictureActions(store, engine) {
     asideAt = now;
     if (!insight.busy()) insight.ask();
     const plot = store.state.catalogue?.plots.find((p) => p.id === store.state.figureId);
-    if (plot?.when === 'train' && !figure.busy()) figure.ask();
+    if (plot?.when === "train" && !figure.busy()) figure.ask();
   }
 
-  document.addEventListener('visibilitychange', () => {
+  document.addEventListener("visibilitychange", () => {
     if (!document.hidden && store.state.map.picture) map.ask();
   });
 

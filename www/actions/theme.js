@@ -4,23 +4,23 @@
 /** @import { Store } from '../store.js' */
 /** @import { State } from '../state.js' */
 
-const KEY = 'terrarium-theme';
-const ORDER = /** @type {const} */ (['system', 'light', 'dark']);
+const KEY = "terrarium-theme";
+const ORDER = /** @type {const} */ (["system", "light", "dark"]);
 
 /** @param {Store<State>} store */
 export function themeActions(store) {
-  const system = matchMedia('(prefers-color-scheme: dark)');
+  const system = matchMedia("(prefers-color-scheme: dark)");
 
   /** @param {State['theme']} theme */
   function apply(theme) {
-    if (theme === 'system') delete document.documentElement.dataset.theme;
+    if (theme === "system") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
-    store.set({ theme, dark: theme === 'system' ? system.matches : theme === 'dark' });
+    store.set({ theme, dark: theme === "system" ? system.matches : theme === "dark" });
   }
 
   const chosen = document.documentElement.dataset.theme;
-  apply(chosen === 'light' || chosen === 'dark' ? chosen : 'system');
-  system.addEventListener('change', () => apply(store.state.theme));
+  apply(chosen === "light" || chosen === "dark" ? chosen : "system");
+  system.addEventListener("change", () => apply(store.state.theme));
 
   return {
     /** system → light → dark → system */

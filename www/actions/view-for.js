@@ -11,7 +11,9 @@
 export function viewFor(state, plan) {
   const columns = plan.features.map((f) => f.column);
   const across = state.map.x !== null && columns.includes(state.map.x);
-  const up = state.map.y !== null && (columns.includes(state.map.y) || (state.map.y === plan.target && plan.task === 'regression'));
+  const up =
+    state.map.y !== null &&
+    (columns.includes(state.map.y) || (state.map.y === plan.target && plan.task === "regression"));
   const keep = across && up && state.plan?.target === plan.target;
   const first = plan.map_default;
   const map = keep ? state.map : { x: first?.x ?? null, y: first?.y ?? null, hold: null, picture: null };

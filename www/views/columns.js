@@ -1,47 +1,53 @@
 // @ts-check
 // The columns of the table: tick one to learn from it, or make it the one to predict.
 
-import { count, number, plain } from '../format.js';
-import { h } from '../h.js';
-import { cardOf, featuresOf } from '../recipe.js';
-import { miniBars } from '../widgets/bars.js';
-import { icon } from './icons.js';
+import { count, number, plain } from "../format.js";
+import { h } from "../h.js";
+import { cardOf, featuresOf } from "../recipe.js";
+import { miniBars } from "../widgets/bars.js";
+import { icon } from "./icons.js";
 
 /** @import { Actions } from '../actions.js' */
 /** @import { Catalogue, Column, Draft, Profile } from '../shapes' */
 
-const BADGES = { number: '№', category: 'Aa', boolean: '±', 'date-time': 'Da', text: '¶' };
-const KINDS = { number: 'number', category: 'words that repeat', boolean: 'yes or no', 'date-time': 'date', text: 'free text' };
+const BADGES = { number: "№", category: "Aa", boolean: "±", "date-time": "Da", text: "¶" };
+const KINDS = {
+  number: "number",
+  category: "words that repeat",
+  boolean: "yes or no",
+  "date-time": "date",
+  text: "free text",
+};
 /** More columns than this stand behind a button. */
 const FIRST = 12;
 
 /** @param {Actions} actions */
 export function columnList(actions) {
-  const list = h('ul', { class: 'columns' });
-  const rest = h('button', { type: 'button', class: 'quiet' });
-  const element = h('div', {}, list, rest);
+  const list = h("ul", { class: "columns" });
+  const rest = h("button", { type: "button", class: "quiet" });
+  const element = h("div", {}, list, rest);
   /** @type {Profile | null} */
   let built = null;
   let all = false;
 
-  rest.addEventListener('click', () => {
+  rest.addEventListener("click", () => {
     all = !all;
     fold();
   });
-  list.addEventListener('change', () => {
-    const ticked = [...list.querySelectorAll('input')].filter((box) => box.checked).map((box) => box.value);
+  list.addEventListener("change", () => {
+    const ticked = [...list.querySelectorAll("input")].filter((box) => box.checked).map((box) => box.value);
     actions.learnFrom(ticked);
   });
-  list.addEventListener('click', (event) => {
-    const button = event.target instanceof Element ? event.target.closest('button') : null;
+  list.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest("button") : null;
     if (button?.value) actions.predict(button.value);
   });
 
   function fold() {
     const rows = [...list.children];
-    rows.forEach((row, i) => row.toggleAttribute('hidden', !all && i >= FIRST));
+    rows.forEach((row, i) => row.toggleAttribute("hidden", !all && i >= FIRST && !row.hasAttribute("data-target")));
     rest.hidden = rows.length <= FIRST;
-    rest.textContent = all ? 'Show fewer' : `Show all ${rows.length} columns`;
+    rest.textContent = all ? "Show fewer" : `Show all ${rows.length} columns`;
   }
 
   return {
@@ -52,19 +58,19 @@ export function columnList(actions) {
         built = profile;
         all = false;
         list.replaceChildren(...profile.columns.map((column) => row(column, recipe, catalogue)));
-        fold();
       }
       const { target } = recipe.data;
       const used = featuresOf(recipe, profile, catalogue);
-      for (const item of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll('li'))) {
-        const box = /** @type {HTMLInputElement} */ (item.querySelector('input'));
+      for (const item of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("li"))) {
+        const box = /** @type {HTMLInputElement} */ (item.querySelector("input"));
         const aim = box.value === target;
-        item.toggleAttribute('data-target', aim);
+        item.toggleAttribute("data-target", aim);
         box.checked = !aim && used.includes(box.value);
-        box.disabled = aim || (item.hasAttribute('data-useless') && !box.checked);
-        const button = /** @type {HTMLButtonElement} */ (item.querySelector('button'));
-        button.setAttribute('aria-pressed', String(aim));
+        box.disabled = aim || (item.hasAttribute("data-useless") && !box.checked);
+        const button = /** @type {HTMLButtonElement} */ (item.querySelector("button"));
+        button.setAttribute("aria-pressed", String(aim));
       }
+      fold();
     },
   };
 }
@@ -73,25 +79,44 @@ export function columnList(actions) {
 function row(column, recipe, catalogue) {
   const { name, type, usable } = column;
   const card = cardOf(recipe, catalogue)?.columns[name];
-  const about = [card?.meaning, card?.unit && `In ${card.unit}.`, KINDS[type]].filter(Boolean).join(' ');
-  return h('li', { class: 'column', 'data-useless': !usable },
-    h('label', { title: about },
-      h('input', { type: 'checkbox', value: name, 'aria-label': `Learn from ${plain(name)}` }),
-      h('span', { class: 'column-name' }, plain(name)),
-      h('small', {}, h('abbr', { title: KINDS[type], class: 'badge' }, BADGES[type]), range(column, card?.unit))),
+  const about = [card?.meaning, card?.unit && `In ${card.unit}.`, KINDS[type]].filter(Boolean).join(" ");
+  return h(
+    "li",
+    { class: "column", "data-useless": !usable },
+    h(
+      "label",
+      { title: about },
+      h("input", { type: "checkbox", value: name, "aria-label": `Learn from ${plain(name)}` }),
+      h("span", { class: "column-name" }, plain(name)),
+      h("small", {}, h("abbr", { title: KINDS[type], class: "badge" }, BADGES[type]), range(column, card?.unit)),
+    ),
     bars(column),
-    h('button', { type: 'button', class: 'aim', value: name, 'aria-label': `Predict ${plain(name)}`, title: 'Predict this column' }, icon('target')));
+    h(
+      "button",
+      {
+        type: "button",
+        class: "aim",
+        value: name,
+        "aria-label": `Predict ${plain(name)}`,
+        title: "Predict this column",
+      },
+      icon("target"),
+    ),
+  );
 }
 
 /** @param {Column} column @param {string} [unit] */
 function range({ name: column, type, number: stats, distinct, missing, usable, why_not: why }, unit) {
   const parts = [];
-  if (stats && type === 'date-time') parts.push(`${day(stats.min)} … ${day(stats.max)}`);
-  else if (stats) parts.push(`${number(stats.min)} … ${number(stats.max)}${unit && unit.length < 7 && !column.endsWith(`_${unit}`) ? `\u202f${unit}` : ''}`);
-  else parts.push(count(distinct, 'kind'));
-  if (missing > 0) parts.push(`${missing.toLocaleString('en')} missing`);
+  if (stats && type === "date-time") parts.push(`${day(stats.min)} … ${day(stats.max)}`);
+  else if (stats)
+    parts.push(
+      `${number(stats.min)} … ${number(stats.max)}${unit && unit.length < 7 && !column.endsWith(`_${unit}`) ? `\u202f${unit}` : ""}`,
+    );
+  else parts.push(count(distinct, "kind"));
+  if (missing > 0) parts.push(`${missing.toLocaleString("en")} missing`);
   if (!usable && why) parts.push(why);
-  return parts.join(' · ');
+  return parts.join(" · ");
 }
 
 /** @param {number} seconds */
@@ -104,7 +129,10 @@ function bars({ name, histogram, levels }) {
   if (histogram) return miniBars(histogram.counts, `Histogram of ${plain(name)}`);
   if (levels?.length) {
     const most = levels.slice(0, 12);
-    return miniBars(most.map((level) => level.count), `${plain(name)}: ${most.map((l) => `${l.label} ${l.count}`).join(', ')}`);
+    return miniBars(
+      most.map((level) => level.count),
+      `${plain(name)}: ${most.map((l) => `${l.label} ${l.count}`).join(", ")}`,
+    );
   }
-  return h('span', { class: 'mini' });
+  return h("span", { class: "mini" });
 }

@@ -1,72 +1,109 @@
 // @ts-check
 // Data: what do you want to learn from? Samples, generators, a file; then the columns.
 
-import { count } from '../format.js';
-import { h } from '../h.js';
-import { thumbnail } from './thumbnails.js';
-import { columnList } from './columns.js';
-import { dataCard } from './data-card.js';
-import { fieldForm } from './form.js';
-import { icon } from './icons.js';
-import { tableWords } from '../words/table.js';
+import { count } from "../format.js";
+import { h } from "../h.js";
+import { thumbnail } from "./thumbnails.js";
+import { columnList } from "./columns.js";
+import { dataCard } from "./data-card.js";
+import { fieldForm } from "./form.js";
+import { icon } from "./icons.js";
+import { tableWords } from "../words/table.js";
 
 /** @import { Mount } from '../views.js' */
 /** @import { Catalogue } from '../shapes' */
 
 /** @type {Mount} */
 export function mountData(root, store, actions) {
-  const tiles = h('fieldset', { class: 'tiles' }, h('legend', { class: 'unseen' }, 'Tables to start with'));
-  const knobs = h('div');
-  const file = h('input', { type: 'file', id: 'file', class: 'unseen', accept: '.csv,.tsv,.tab,.txt,text/csv,text/plain' });
-  const drop = h('label', { class: 'use-file', htmlFor: 'file' },
-    h('strong', {}, icon('file'), 'Use your file'), h('span', {}, 'CSV or TSV; or drop it here, or paste cells'));
-  const title = h('h3', { class: 'table-name' });
-  const notes = h('ul', { class: 'notes' });
+  const tiles = h("fieldset", { class: "tiles" }, h("legend", { class: "unseen" }, "Tables to start with"));
+  const knobs = h("div");
+  const file = h("input", {
+    type: "file",
+    id: "file",
+    class: "unseen",
+    accept: ".csv,.tsv,.tab,.txt,text/csv,text/plain",
+  });
+  const drop = h(
+    "label",
+    { class: "use-file", htmlFor: "file" },
+    h("strong", {}, icon("file"), "Use your file"),
+    h("span", {}, "CSV or TSV; or drop it here, or paste cells"),
+  );
+  const title = h("h3", { class: "table-name" });
+  const notes = h("ul", { class: "notes" });
   const { element: list, update: updateList } = columnList(actions);
   const { element: card, update: updateCard } = dataCard(store, actions);
-  root.append(tiles, knobs, h('div', { class: 'file-slot', 'data-at': '/data' }, file, drop), title, notes, list, card);
+  root.append(
+    tiles,
+    knobs,
+    h("div", { class: "file-slot", "data-at": "/data" }, file, drop),
+    title,
+    notes,
+    list,
+    card,
+  );
 
-  file.addEventListener('change', () => {
+  file.addEventListener("change", () => {
     if (file.files?.[0]) actions.useFile(file.files[0]);
-    file.value = '';
+    file.value = "";
   });
-  tiles.addEventListener('change', (event) => {
-    const [kind, id] = /** @type {HTMLInputElement} */ (event.target).value.split(':');
-    if (kind === 'sample') actions.useSample(id);
+  tiles.addEventListener("change", (event) => {
+    const [kind, id] = /** @type {HTMLInputElement} */ (event.target).value.split(":");
+    if (kind === "sample") actions.useSample(id);
     else actions.useGenerator(id);
   });
 
-  store.watch((s) => s.catalogue, (catalogue) => {
-    if (catalogue) tiles.append(...tilesOf(catalogue));
-  });
+  store.watch(
+    (s) => s.catalogue,
+    (catalogue) => {
+      if (catalogue) tiles.append(...tilesOf(catalogue));
+    },
+  );
   /** @type {{ id: string, update: ReturnType<typeof fieldForm>['update'] } | null} */
   let form = null;
-  store.watch((s) => [s.recipe?.data, s.catalogue], (_, { recipe, catalogue }) => {
-    if (!recipe || !catalogue) return;
-    const { sample, generator, params } = recipe.data;
-    const chosen = sample ? `sample:${sample}` : generator ? `generator:${generator}` : '';
-    for (const box of tiles.querySelectorAll('input')) box.checked = box.value === chosen;
-    const entry = catalogue.generators.find((g) => g.id === generator);
-    if (entry?.id !== form?.id) {
-      const made = entry && fieldForm({ fields: entry.fields, at: (name) => `/data/params/${name}`, set: actions.setValue, most: 6 });
-      form = entry && made ? { id: entry.id, update: made.update } : null;
-      knobs.replaceChildren(...(made ? [made.element] : []));
-    }
-    form?.update(params);
-  });
-  store.watch((s) => [s.profile, s.recipe, s.reading], (_, { profile, recipe, catalogue, reading }) => {
-    drop.toggleAttribute('data-busy', reading !== null);
-    if (!profile || !recipe || !catalogue) return;
-    const words = tableWords(recipe, profile, catalogue);
-    title.replaceChildren(reading ? `Reading ${reading} …` : words, h('small', {}, count(profile.columns.length, 'column')));
-    notes.hidden = profile.notes.length === 0;
-    updateList(recipe, profile, catalogue);
-    updateCard(recipe, profile, catalogue);
-  });
-  store.watch((s) => s.profile?.notes, (all) => {
-    notes.replaceChildren(...(all ?? []).map(({ at, message, hint }) =>
-      h('li', {}, h('span', {}, [at, message].filter(Boolean).join(': ')), hint ? h('small', {}, hint) : null)));
-  });
+  store.watch(
+    (s) => [s.recipe?.data, s.catalogue],
+    (_, { recipe, catalogue }) => {
+      if (!recipe || !catalogue) return;
+      const { sample, generator, params } = recipe.data;
+      const chosen = sample ? `sample:${sample}` : generator ? `generator:${generator}` : "";
+      for (const box of tiles.querySelectorAll("input")) box.checked = box.value === chosen;
+      const entry = catalogue.generators.find((g) => g.id === generator);
+      if (entry?.id !== form?.id) {
+        const made =
+          entry &&
+          fieldForm({ fields: entry.fields, at: (name) => `/data/params/${name}`, set: actions.setValue, most: 6 });
+        form = entry && made ? { id: entry.id, update: made.update } : null;
+        knobs.replaceChildren(...(made ? [made.element] : []));
+      }
+      form?.update(params);
+    },
+  );
+  store.watch(
+    (s) => [s.profile, s.recipe, s.reading],
+    (_, { profile, recipe, catalogue, reading }) => {
+      drop.toggleAttribute("data-busy", reading !== null);
+      if (!profile || !recipe || !catalogue) return;
+      const words = tableWords(recipe, profile, catalogue);
+      title.replaceChildren(
+        reading ? `Reading ${reading} …` : words,
+        h("small", {}, count(profile.columns.length, "column")),
+      );
+      notes.hidden = profile.notes.length === 0;
+      updateList(recipe, profile, catalogue);
+      updateCard(recipe, profile, catalogue);
+    },
+  );
+  store.watch(
+    (s) => s.profile?.notes,
+    (all) => {
+      notes.replaceChildren(
+        ...(all ?? []).map(({ at, message, hint }) =>
+          h("li", {}, h("span", {}, [at, message].filter(Boolean).join(": ")), hint ? h("small", {}, hint) : null),
+        ),
+      );
+    },
+  );
 }
 
 /** @param {Catalogue} catalogue */
@@ -76,6 +113,11 @@ function tilesOf({ samples, generators }) {
     ...generators.map(({ id, name }) => ({ value: `generator:${id}`, id, name: `${name} (made up)` })),
   ];
   return all.map(({ value, id, name }) =>
-    h('label', { class: 'tile', title: name },
-      h('input', { type: 'radio', name: 'table', value, 'aria-label': name, class: 'unseen' }), thumbnail(id)));
+    h(
+      "label",
+      { class: "tile", title: name },
+      h("input", { type: "radio", name: "table", value, "aria-label": name, class: "unseen" }),
+      thumbnail(id),
+    ),
+  );
 }

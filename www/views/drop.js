@@ -5,31 +5,37 @@
 
 /** @type {Mount} */
 export function mountDrop(root, store, actions) {
-  const hasFile = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes('Files') ?? false;
+  const hasFile = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files") ?? false;
 
-  root.addEventListener('dragover', (event) => {
+  root.addEventListener("dragover", (event) => {
     if (!hasFile(event)) return;
     event.preventDefault();
-    root.setAttribute('data-drop', '');
+    root.setAttribute("data-drop", "");
   });
-  root.addEventListener('dragleave', (event) => {
-    if (event.relatedTarget === null) root.removeAttribute('data-drop');
+  root.addEventListener("dragleave", (event) => {
+    if (event.relatedTarget === null) root.removeAttribute("data-drop");
   });
-  root.addEventListener('drop', (event) => {
-    root.removeAttribute('data-drop');
+  root.addEventListener("drop", (event) => {
+    root.removeAttribute("data-drop");
     if (!hasFile(event)) return;
     event.preventDefault();
     const file = event.dataTransfer?.files[0];
     if (file) actions.useFile(file);
   });
 
-  document.addEventListener('paste', (event) => {
+  document.addEventListener("paste", (event) => {
     if (event.target instanceof Element && event.target.closest('input[type="text"], textarea')) return;
     const file = event.clipboardData?.files[0];
-    const text = event.clipboardData?.getData('text/plain') ?? '';
-    if (text.includes('\n')) actions.useFile(new File([text], text.includes('\t') ? 'pasted.tsv' : 'pasted.csv'));
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (text.includes("\n")) actions.useFile(new File([text], text.includes("\t") ? "pasted.tsv" : "pasted.csv"));
     else if (file) actions.useFile(file);
-    else if (text.trim() !== '') actions.tell({ id: 'paste', kind: 'info', text: 'What you pasted is one line. A table needs a line of names and lines of values.', actions: [{ label: 'All right', act: 'dismiss' }] });
+    else if (text.trim() !== "")
+      actions.tell({
+        id: "paste",
+        kind: "info",
+        text: "What you pasted is one line. A table needs a line of names and lines of values.",
+        actions: [{ label: "All right", act: "dismiss" }],
+      });
     else return;
     event.preventDefault();
   });

@@ -1,12 +1,12 @@
 // @ts-check
 // A form made from the catalogue's fields. Labels, ranges, defaults and help all come from there.
 
-import { count } from '../format.js';
-import { h, widget } from '../h.js';
-import { valueOf } from '../recipe.js';
-import { ChoiceList } from '../widgets/choice-list.js';
-import { FlagSwitch } from '../widgets/flag-switch.js';
-import { NumberSlider } from '../widgets/number-slider.js';
+import { count } from "../format.js";
+import { h, widget } from "../h.js";
+import { valueOf } from "../recipe.js";
+import { ChoiceList } from "../widgets/choice-list.js";
+import { FlagSwitch } from "../widgets/flag-switch.js";
+import { NumberSlider } from "../widgets/number-slider.js";
 
 /** @import { Field, Task, Value } from '../shapes' */
 /** @typedef {Record<string, Value> | undefined} Values */
@@ -23,15 +23,17 @@ export function fieldForm({ fields, at, set, most = 4 }) {
   const knobs = fields.map((field) => ({ field, control: control(field) }));
   for (const { field, control } of knobs) {
     control.dataset.at = at(field.name);
-    control.addEventListener('set', (event) => set(at(field.name), /** @type {CustomEvent} */ (event).detail.value));
+    control.addEventListener("set", (event) =>
+      set(at(field.name), /** @type {CustomEvent} */ (event).detail.value),
+    );
   }
-  const first = h('div', { class: 'knobs' });
-  const rest = h('div', { class: 'knobs' });
-  const title = h('summary');
-  const more = h('details', { class: 'more' }, title, rest);
-  const element = h('div', { class: 'form' }, first, more);
+  const first = h("div", { class: "knobs" });
+  const rest = h("div", { class: "knobs" });
+  const title = h("summary");
+  const more = h("details", { class: "more" }, title, rest);
+  const element = h("div", { class: "form" }, first, more);
 
-  let shown = '';
+  let shown = "";
   return {
     element,
     update(values, task) {
@@ -42,7 +44,7 @@ export function fieldForm({ fields, at, set, most = 4 }) {
         first.hidden = most === 0;
         first.replaceChildren(...fit.slice(0, most).map((k) => k.control));
         rest.replaceChildren(...fit.slice(most).map((k) => k.control));
-        title.textContent = most === 0 ? count(fit.length, 'setting') : `All ${fit.length} settings`;
+        title.textContent = most === 0 ? count(fit.length, "setting") : `All ${fit.length} settings`;
         more.hidden = fit.length <= most;
       }
       for (const { field, control } of knobs) {
@@ -55,15 +57,26 @@ export function fieldForm({ fields, at, set, most = 4 }) {
 
 /** @param {Field} field */
 function control(field) {
-  const known = `Default ${field.default === null ? 'none' : field.default}; allowed: ${field.allowed}.`;
+  const known = `Default ${field.default === null ? "none" : field.default}; allowed: ${field.allowed}.`;
   const common = { label: field.label, note: field.name, help: [field.help, known] };
-  const range = { lo: field.lo ?? 0, hi: field.hi ?? 1, log: field.log, zero: field.zero, optional: field.optional, integer: field.type === 'integer' };
+  const range = {
+    lo: field.lo ?? 0,
+    hi: field.hi ?? 1,
+    log: field.log,
+    zero: field.zero,
+    optional: field.optional,
+    integer: field.type === "integer",
+  };
   switch (field.type) {
-    case 'flag':
+    case "flag":
       return widget(FlagSwitch, common);
-    case 'choice':
-      return widget(ChoiceList, { ...common, options: field.options ?? [], range: field.lo === undefined ? null : range });
+    case "choice":
+      return widget(ChoiceList, {
+        ...common,
+        options: field.options ?? [],
+        range: field.lo === undefined ? null : range,
+      });
     default:
-      return widget(NumberSlider, { ...common, range, none: 'none' });
+      return widget(NumberSlider, { ...common, range, none: "none" });
   }
 }

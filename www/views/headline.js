@@ -1,35 +1,50 @@
 // @ts-check
 // The first thing a person wants to know: one score, its interval, and what the baseline does.
 
-import { score } from '../format.js';
-import { h } from '../h.js';
-import { baselineWords } from '../words/baseline.js';
-import { intervalWords } from '../words/finished.js';
+import { score } from "../format.js";
+import { h } from "../h.js";
+import { baselineWords } from "../words/baseline.js";
+import { intervalWords } from "../words/finished.js";
 
 /** @import { Mount } from '../views.js' */
 
 /** @type {Mount} */
 export function mountHeadline(root, store) {
-  const value = h('span', { class: 'score', id: 'score' });
-  const name = h('span', { class: 'score-name', id: 'score-name' });
-  const interval = h('span', { class: 'muted', id: 'score-interval' });
-  const baseline = h('span', { class: 'muted', id: 'score-baseline' });
-  const wait = h('p', { class: 'muted wait' }, 'The score appears when training is done. It is measured on rows the model has never seen.');
-  const line = h('p', { class: 'headline' }, value, h('span', { class: 'headline-words' }, name, interval, baseline));
+  const value = h("span", { class: "score", id: "score" });
+  const name = h("span", { class: "score-name", id: "score-name" });
+  const interval = h("span", { class: "muted", id: "score-interval" });
+  const baseline = h("span", { class: "muted", id: "score-baseline" });
+  const wait = h(
+    "p",
+    { class: "muted wait" },
+    "The score appears when training is done. It is measured on rows the model has never seen.",
+  );
+  const line = h(
+    "p",
+    { class: "headline" },
+    value,
+    h("span", { class: "headline-words" }, name, interval, baseline),
+  );
   root.append(wait, line);
 
-  store.watch((s) => s.report, (report, { catalogue }) => {
-    const head = report?.scores[0];
-    wait.hidden = Boolean(head);
-    line.hidden = !head;
-    if (!report || !head) return;
-    const { value: number, undefined: why, interval: range, no_interval: noRange } = head.model;
-    value.textContent = number === null ? 'undefined' : score(number);
-    value.toggleAttribute('data-undefined', number === null);
-    name.textContent = catalogue?.metrics.find((m) => m.id === head.metric)?.name ?? head.metric;
-    interval.textContent = range ? intervalWords(range) : (why ?? noRange ?? '');
-    baseline.textContent = baselineWords(report);
-  });
+  store.watch(
+    (s) => s.report,
+    (report, { catalogue }) => {
+      const head = report?.scores[0];
+      wait.hidden = Boolean(head);
+      line.hidden = !head;
+      if (!report || !head) return;
+      const { value: number, undefined: why, interval: range, no_interval: noRange } = head.model;
+      value.textContent = number === null ? "undefined" : score(number);
+      value.toggleAttribute("data-undefined", number === null);
+      name.textContent = catalogue?.metrics.find((m) => m.id === head.metric)?.name ?? head.metric;
+      interval.textContent = range ? intervalWords(range) : (why ?? noRange ?? "");
+      baseline.textContent = baselineWords(report);
+    },
+  );
   // While the next run is under way, this is of the one before.
-  store.watch((s) => s.run.phase !== 'finished' && s.report !== null, (old) => root.toggleAttribute('data-old', old));
+  store.watch(
+    (s) => s.run.phase !== "finished" && s.report !== null,
+    (old) => root.toggleAttribute("data-old", old),
+  );
 }

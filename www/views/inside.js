@@ -1,34 +1,39 @@
 // @ts-check
 // The look inside a model: the tree as it grows, weights as signed bars, importances as bars.
 
-import { count, list, number, percent, plain } from '../format.js';
-import { h } from '../h.js';
-import { stepsOf } from '../recipe.js';
-import { signedBars } from '../widgets/bars.js';
-import { numberTable } from '../widgets/number-table.js';
-import { treePicture, treeSentence } from '../widgets/tree-picture.js';
-import { colours } from './colours.js';
+import { count, list, number, percent, plain } from "../format.js";
+import { h } from "../h.js";
+import { stepsOf } from "../recipe.js";
+import { signedBars } from "../widgets/bars.js";
+import { numberTable } from "../widgets/number-table.js";
+import { treeSentence } from "../widgets/tree-picture.js";
+import { insideTree, nodeTable } from "./inside-tree.js";
 
 /** @import { Mount } from '../views.js' */
-/** @import { Insight, NumberTable, TreeNode } from '../shapes' */
+/** @import { Insight, NumberTable } from '../shapes' */
 
 const MOST_BARS = 7;
 
 /** @type {Mount} */
 export function mountInside(root, store) {
-  const title = h('h3');
-  const picture = h('div', { class: 'inside-picture' });
-  const words = h('p', { class: 'muted small' });
-  const slot = h('div', { class: 'scroll', tabIndex: 0, role: 'region', 'aria-label': 'The numbers inside the model' });
-  const details = h('details', {}, h('summary', {}, 'As a table'), slot);
-  const which = h('select', { 'aria-label': 'Weights for which class' });
-  const pick = h('span', { class: 'select' }, which);
+  const title = h("h3");
+  const picture = h("div", { class: "inside-picture" });
+  const words = h("p", { class: "muted small" });
+  const slot = h("div", {
+    class: "scroll",
+    tabIndex: 0,
+    role: "region",
+    "aria-label": "The numbers inside the model",
+  });
+  const details = h("details", {}, h("summary", {}, "As a table"), slot);
+  const which = h("select", { "aria-label": "Weights for which class" });
+  const pick = h("span", { class: "select" }, which);
   root.append(title, pick, picture, words, details);
   root.hidden = true;
 
   const redraw = () => draw(store.state.insight);
-  which.addEventListener('change', redraw);
-  details.addEventListener('toggle', redraw);
+  which.addEventListener("change", redraw);
+  details.addEventListener("toggle", redraw);
   store.watch((s) => [s.insight, s.dark, s.recipe?.model.kind], redraw);
 
   /** @param {Insight | null} insight */
@@ -46,17 +51,17 @@ export function mountInside(root, store) {
 
   function onOneScale() {
     const { recipe, catalogue } = store.state;
-    const on = recipe && catalogue && stepsOf(recipe, catalogue).some((step) => step.step === 'standardise');
-    return on ? ' Thresholds are on the common scale: 0 is the mean of a column.' : '';
+    const on = recipe && catalogue && stepsOf(recipe, catalogue).some((step) => step.step === "standardise");
+    return on ? " Thresholds are on the common scale: 0 is the mean of a column." : "";
   }
 
   /** @param {Insight} insight */
   function chooseClass(insight) {
-    const many = insight.kind === 'coefficients' && insight.coef.length > 1;
+    const many = insight.kind === "coefficients" && insight.coef.length > 1;
     pick.hidden = !many;
     if (!many) return which.replaceChildren();
     if (which.options.length === insight.labels.length) return;
-    which.replaceChildren(...insight.labels.map((label) => h('option', {}, label)));
+    which.replaceChildren(...insight.labels.map((label) => h("option", {}, label)));
   }
 }
 
@@ -65,24 +70,45 @@ export function mountInside(root, store) {
  * @returns {{ title: string, pictures: Node[], words: string, table: NumberTable | null }} */
 function viewOf(insight, at, scaled) {
   switch (insight.kind) {
-    case 'constant':
-      return { title: 'One answer for every row', pictures: [], words: answer(insight.values, insight.labels), table: null };
-    case 'coefficients': {
+    case "constant":
+      return {
+        title: "One answer for every row",
+        pictures: [],
+        words: answer(insight.values, insight.labels),
+        table: null,
+      };
+    case "coefficients": {
       const coef = insight.coef[Math.min(at, insight.coef.length - 1)] ?? [];
       const rows = byWeight(insight.features.map((name, i) => ({ name: plain(name), value: coef[i] ?? 0 })));
-      const towards = insight.coef.length === 1 && insight.labels.length === 2 ? ` Plus speaks for ${insight.labels[1]}, minus for ${insight.labels[0]}.` : '';
-      return { title: 'Weight of each column', pictures: [signedBars(rows.slice(0, MOST_BARS))],
+      const towards =
+        insight.coef.length === 1 && insight.labels.length === 2
+          ? ` Plus speaks for ${insight.labels[1]}, minus for ${insight.labels[0]}.`
+          : "";
+      return {
+        title: "Weight of each column",
+        pictures: [signedBars(rows.slice(0, MOST_BARS))],
         words: `${shownOf(rows.length)} The constant term is ${number(insight.intercept[Math.min(at, insight.intercept.length - 1)] ?? 0)}.${towards}`,
-        table: { columns: ['column', 'weight'], rows: rows.map((r) => [r.name, r.value]) } };
+        table: { columns: ["column", "weight"], rows: rows.map((r) => [r.name, r.value]) },
+      };
     }
-    case 'tree':
-      return { title: 'The tree so far', pictures: [tree(insight.nodes, insight)], words: treeSentence(insight.nodes, insight.features) + scaled, table: nodeTable(insight.nodes, insight) };
-    case 'forest': {
-      const rows = byWeight(insight.features.map((name, i) => ({ name: plain(name), value: insight.importances[i] ?? 0 })));
-      const drawn = insight.newest.length > 0 ? [tree(insight.newest, insight)] : [];
-      return { title: insight.n_trees > 0 ? `Tree ${insight.n_trees}, and what mattered` : 'No tree yet', pictures: [...drawn, signedBars(rows.slice(0, 5))],
-        words: `Bars: how much each column lowered the impurity, averaged over ${count(insight.n_trees, 'tree')}.${scaled}`,
-        table: { columns: ['column', 'importance'], rows: rows.map((r) => [r.name, r.value]) } };
+    case "tree":
+      return {
+        title: "The tree so far",
+        pictures: [insideTree(insight.nodes, insight)],
+        words: treeSentence(insight.nodes, insight.features) + scaled,
+        table: nodeTable(insight.nodes, insight),
+      };
+    case "forest": {
+      const rows = byWeight(
+        insight.features.map((name, i) => ({ name: plain(name), value: insight.importances[i] ?? 0 })),
+      );
+      const drawn = insight.newest.length > 0 ? [insideTree(insight.newest, insight)] : [];
+      return {
+        title: insight.n_trees > 0 ? `Tree ${insight.n_trees}, and what mattered` : "No tree yet",
+        pictures: [...drawn, signedBars(rows.slice(0, 5))],
+        words: `Bars: how much each column lowered the impurity, averaged over ${count(insight.n_trees, "tree")}.${scaled}`,
+        table: { columns: ["column", "importance"], rows: rows.map((r) => [r.name, r.value]) },
+      };
     }
   }
 }
@@ -94,42 +120,11 @@ function byWeight(rows) {
 
 /** @param {number} n */
 function shownOf(n) {
-  return n > MOST_BARS ? `The ${MOST_BARS} largest of ${n}; all are in the table.` : '';
+  return n > MOST_BARS ? `The ${MOST_BARS} largest of ${n}; all are in the table.` : "";
 }
 
 /** @param {number[]} values @param {string[]} labels */
 function answer(values, labels) {
   if (labels.length === 0) return `Always ${number(values[0], 4)}.`;
   return `Always ${list(labels.map((label, i) => `${label} ${percent(values[i])}`))}.`;
-}
-
-/** @param {TreeNode[]} nodes @param {Insight} insight */
-function tree(nodes, insight) {
-  const { classes, low, high, paper } = colours();
-  const means = nodes.map((node) => node.value[0]);
-  const [min, max] = [Math.min(...means), Math.max(...means)];
-  const colour = (/** @type {number[]} */ value) => {
-    if (insight.labels.length > 0) {
-      const best = value.indexOf(Math.max(...value));
-      return `color-mix(in oklab, ${classes[best % classes.length]} ${Math.round(25 + 75 * value[best])}%, ${paper})`;
-    }
-    const t = (value[0] - min) / (max - min || 1);
-    return `color-mix(in oklab, ${t < 0.5 ? low : high} ${Math.round(25 + 75 * Math.abs(2 * t - 1))}%, ${paper})`;
-  };
-  const say = (/** @type {number[]} */ value) => {
-    if (insight.labels.length === 0) return `mean ${number(value[0], 4)}`;
-    const best = value.indexOf(Math.max(...value));
-    return `${percent(value[best])} ${insight.labels[best]}`;
-  };
-  return treePicture(nodes, insight.features, colour, say);
-}
-
-/** @param {TreeNode[]} nodes @param {Insight} insight @returns {NumberTable} */
-function nodeTable(nodes, { features, labels }) {
-  return {
-    columns: ['node', 'asks', 'yes → node', 'no → node', 'rows', ...(labels.length ? labels : ['mean'])],
-    rows: nodes.map(({ split, weight, value }, i) => [
-      i, split ? `${features[split.feature]} ≤ ${number(split.threshold, 4)}` : 'answers', split?.left ?? null, split?.right ?? null, weight, ...value,
-    ]),
-  };
 }

@@ -3,11 +3,11 @@
 // Tab key is what the eye sees.
 
 export function mountOrder() {
-  const narrow = matchMedia('(max-width: 64rem)');
-  const panels = document.querySelector('.panels');
-  const result = document.getElementById('result');
+  const narrow = matchMedia("(max-width: 64rem)");
+  const panels = document.querySelector(".panels");
+  const result = document.getElementById("result");
   if (!panels || !result) return;
   const arrange = () => (narrow.matches ? panels.prepend(result) : panels.append(result));
   arrange();
-  narrow.addEventListener('change', arrange);
+  narrow.addEventListener("change", arrange);
 }

@@ -2,40 +2,47 @@
 // Each problem stands in a box below the control its JSON pointer names, or above the panels when there is none; all of
 // them are read aloud once.
 
-import { upperFirst } from '../format.js';
-import { h } from '../h.js';
+import { upperFirst } from "../format.js";
+import { h } from "../h.js";
 
 /** @import { Mount } from '../views.js' */
 /** @import { Problem } from '../shapes' */
 
 /** @type {Mount} */
 export function mountProblems(root, store) {
-  const general = /** @type {HTMLElement} */ (document.getElementById('problems'));
-  const alert = /** @type {HTMLElement} */ (document.getElementById('alert'));
+  const general = /** @type {HTMLElement} */ (document.getElementById("problems"));
+  const alert = /** @type {HTMLElement} */ (document.getElementById("alert"));
   /** @type {HTMLElement[]} */
   let boxes = [];
 
-  store.watch((s) => [s.problems, s.catalogue], (_, { problems }) => {
-    for (const box of boxes) box.remove();
-    for (const element of root.querySelectorAll('[data-invalid]')) element.removeAttribute('data-invalid');
-    boxes = problems.map((problem) => show(problem));
-    boxes[0]?.scrollIntoView({ block: 'nearest' });
-    alert.textContent = problems.map((p) => [p.message, p.hint].filter(Boolean).join(', ')).join('. ');
-  });
+  store.watch(
+    (s) => [s.problems, s.catalogue],
+    (_, { problems }) => {
+      for (const box of boxes) box.remove();
+      for (const element of root.querySelectorAll("[data-invalid]")) element.removeAttribute("data-invalid");
+      boxes = problems.map((problem) => show(problem));
+      boxes[0]?.scrollIntoView({ block: "nearest" });
+      alert.textContent = problems.map((p) => [p.message, p.hint].filter(Boolean).join(", ")).join(". ");
+    },
+  );
 
   /** @param {Problem} problem */
   function show(problem) {
-    const box = h('div', { class: 'problem', 'data-problem': problem.at },
-      h('p', {}, sentence(problem.message)), problem.hint ? h('p', { class: 'hint' }, sentence(problem.hint)) : null);
+    const box = h(
+      "div",
+      { class: "problem", "data-problem": problem.at },
+      h("p", {}, sentence(problem.message)),
+      problem.hint ? h("p", { class: "hint" }, sentence(problem.hint)) : null,
+    );
     const control = controlOf(root, problem.at);
     if (!control) {
       general.append(box);
       return box;
     }
-    control.closest('details')?.setAttribute('open', '');
-    control.setAttribute('data-invalid', '');
+    control.closest("details")?.setAttribute("open", "");
+    control.setAttribute("data-invalid", "");
     // A word of the sentence cannot hold a box; its place is below the sentence.
-    if (control.closest('#ask')) general.append(box);
+    if (control.closest("#ask")) general.append(box);
     else control.after(box);
     return box;
   }
@@ -44,7 +51,7 @@ export function mountProblems(root, store) {
 /** The control at the pointer, or at the nearest place above it.
  * @param {HTMLElement} root @param {string} at @returns {HTMLElement | null} */
 function controlOf(root, at) {
-  for (let place = at; place.startsWith('/'); place = place.slice(0, place.lastIndexOf('/'))) {
+  for (let place = at; place.startsWith("/"); place = place.slice(0, place.lastIndexOf("/"))) {
     const control = root.querySelector(`[data-at="${CSS.escape(place)}"]`);
     if (control instanceof HTMLElement && !control.hidden) return control;
   }

@@ -1,41 +1,46 @@
 // @ts-check
 // The recipe as a sentence; each underlined word is its control.
 
-import { article, count, plain, upperFirst } from '../format.js';
-import { h, widget } from '../h.js';
-import { featuresOf, taskOf } from '../recipe.js';
-import { tableWords, taskWords } from '../words/table.js';
-import { PickList } from '../widgets/pick-list.js';
+import { article, count, plain, upperFirst } from "../format.js";
+import { h, widget } from "../h.js";
+import { featuresOf } from "../recipe.js";
+import { taskOf } from "../task.js";
+import { tableWords, taskWords } from "../words/table.js";
+import { PickList } from "../widgets/pick-list.js";
 
 /** @import { Mount } from '../views.js' */
 /** @import { State } from '../state.js' */
 
 /** @type {Mount} */
 export function mountSentence(root, store, actions) {
-  const target = widget(PickList, { label: 'What to predict', id: 'pick-target' });
-  const features = widget(PickList, { label: 'What to learn from', multiple: true, id: 'pick-features' });
-  const table = widget(PickList, { label: 'Which table', id: 'pick-table' });
-  const model = widget(PickList, { label: 'Which model', id: 'pick-model' });
-  const an = h('span');
-  target.dataset.at = '/data/target';
-  features.dataset.at = '/data/features';
+  const target = widget(PickList, { label: "What to predict", id: "pick-target" });
+  const features = widget(PickList, { label: "What to learn from", multiple: true, id: "pick-features" });
+  const table = widget(PickList, { label: "Which table", id: "pick-table" });
+  const model = widget(PickList, { label: "Which model", id: "pick-model" });
+  const an = h("span");
+  target.dataset.at = "/data/target";
+  features.dataset.at = "/data/features";
 
   listen(target, ({ value }) => actions.predict(value));
   listen(features, ({ values }) => actions.learnFrom(values));
   listen(model, ({ value }) => actions.useModel(value));
   listen(table, ({ value }) => {
-    const [kind, id] = value.split(':');
-    if (kind === 'sample') actions.useSample(id);
-    else if (kind === 'generator') actions.useGenerator(id);
+    const [kind, id] = value.split(":");
+    if (kind === "sample") actions.useSample(id);
+    else if (kind === "generator") actions.useGenerator(id);
   });
 
   let shown = false;
-  store.watch((s) => [s.recipe, s.profile, s.catalogue, s.plan], (_, state) => {
-    if (!state.recipe || !state.catalogue || !state.profile) return;
-    if (!shown) root.replaceChildren('Predict ', target, ' from ', features, ' of ', table, ' with ', an, model, '.');
-    shown = true;
-    fill(state);
-  });
+  store.watch(
+    (s) => [s.recipe, s.profile, s.catalogue, s.plan],
+    (_, state) => {
+      if (!state.recipe || !state.catalogue || !state.profile) return;
+      if (!shown)
+        root.replaceChildren("Predict ", target, " from ", features, " of ", table, " with ", an, model, ".");
+      shown = true;
+      fill(state);
+    },
+  );
 
   /** @param {State} state */
   function fill({ recipe, profile, catalogue, plan }) {
@@ -43,36 +48,53 @@ export function mountSentence(root, store, actions) {
     const aim = recipe.data.target;
     target.options = profile.columns.map((c) => ({ value: c.name, label: plain(c.name), note: c.type }));
     target.values = aim ? [aim] : [];
-    target.text = aim ? plain(aim) : 'choose a column';
+    target.text = aim ? plain(aim) : "choose a column";
 
     const used = featuresOf(recipe, profile, catalogue);
-    features.options = profile.columns.filter((c) => c.name !== aim).map((c) =>
-      ({ value: c.name, label: plain(c.name), note: c.usable ? c.type : c.why_not, disabled: !c.usable && !used.includes(c.name) }));
+    features.options = profile.columns
+      .filter((c) => c.name !== aim)
+      .map((c) => ({
+        value: c.name,
+        label: plain(c.name),
+        note: c.usable ? c.type : c.why_not,
+        disabled: !c.usable && !used.includes(c.name),
+      }));
     features.values = used;
-    features.text = used.length === 1 ? plain(used[0]) : count(used.length, 'feature');
+    features.text = used.length === 1 ? plain(used[0]) : count(used.length, "feature");
 
     table.options = [
-      ...(recipe.data.file ? [{ value: 'file', label: recipe.data.file.name, note: 'your file' }] : []),
-      ...catalogue.samples.map((e) => ({ value: `sample:${e.id}`, label: e.name, note: count(e.rows, 'row') })),
-      ...catalogue.generators.map((e) => ({ value: `generator:${e.id}`, label: e.name, note: 'made up' })),
+      ...(recipe.data.file ? [{ value: "file", label: recipe.data.file.name, note: "your file" }] : []),
+      ...catalogue.samples.map((e) => ({ value: `sample:${e.id}`, label: e.name, note: count(e.rows, "row") })),
+      ...catalogue.generators.map((e) => ({ value: `generator:${e.id}`, label: e.name, note: "made up" })),
     ];
-    table.values = [recipe.data.sample ? `sample:${recipe.data.sample}` : recipe.data.generator ? `generator:${recipe.data.generator}` : 'file'];
+    table.values = [
+      recipe.data.sample
+        ? `sample:${recipe.data.sample}`
+        : recipe.data.generator
+          ? `generator:${recipe.data.generator}`
+          : "file",
+    ];
     table.text = tableWords(recipe, profile, catalogue);
 
-    const task = plan?.target === aim ? plan?.task ?? null : taskOf(recipe, profile);
+    const task = plan?.target === aim ? (plan?.task ?? null) : taskOf(recipe, profile);
     model.options = catalogue.models.map((e) => {
       const fits = !task || e.tasks.includes(task);
-      return { value: e.id, label: upperFirst(e.name), note: fits ? e.summary : taskWords(e.tasks), disabled: !fits };
+      return {
+        value: e.id,
+        label: upperFirst(e.name),
+        note: fits ? e.summary : taskWords(e.tasks),
+        disabled: !fits,
+      };
     });
     const entry = catalogue.models.find((e) => e.id === recipe.model.kind);
     const name = article(entry?.name ?? recipe.model.kind);
     model.values = [recipe.model.kind];
     model.text = name.name;
-    an.textContent = name.article ? `${name.article} ` : '';
+    an.textContent = name.article ? `${name.article} ` : "";
   }
 }
 
 /** @param {PickList} list @param {(detail: any) => void} react */
 function listen(list, react) {
-  list.addEventListener('pick', (event) => react(/** @type {CustomEvent} */ (event).detail));
+  list.addEventListener("pick", (event) => react(/** @type {CustomEvent} */ (event).detail));
 }

@@ -1,69 +1,101 @@
 // @ts-check
 // Train, pause, step, reset, cancel; how far it is; the seed.
 
-import { seconds } from '../format.js';
-import { h } from '../h.js';
-import { icon } from './icons.js';
-import { progressOf } from '../words/progress.js';
+import { seconds } from "../format.js";
+import { h } from "../h.js";
+import { icon } from "./icons.js";
+import { progressOf } from "../words/progress.js";
 
 /** @import { Mount } from '../views.js' */
 
-const RUNNING = ['training', 'starting'];
+const RUNNING = ["training", "starting"];
 
 /** @type {Mount} */
 export function mountTransport(root, store, actions) {
-  const train = /** @type {HTMLButtonElement} */ (document.getElementById('train'));
-  const step = button('step', 'step', 'Step');
-  const reset = button('reset', 'reset', 'Reset');
-  const cancel = h('button', { type: 'button', id: 'cancel', class: 'quiet' }, 'Cancel');
-  const bar = h('progress', { id: 'progress', max: 1, value: 0, 'aria-label': 'Training progress' });
-  const words = h('p', { class: 'progress-words', id: 'progress-words' });
-  const seed = h('input', { id: 'seed', type: 'text', inputMode: 'numeric', class: 'exact', autocomplete: 'off', 'data-at': '/seed' });
-  const seedLabel = h('label', { class: 'seed', title: 'The same seed gives the same split and the same model.' }, 'seed ', seed);
+  const train = /** @type {HTMLButtonElement} */ (document.getElementById("train"));
+  const step = button("step", "step", "Step");
+  const reset = button("reset", "reset", "Reset");
+  const cancel = h("button", { type: "button", id: "cancel", class: "quiet" }, "Cancel");
+  const bar = h("progress", { id: "progress", max: 1, value: 0, "aria-label": "Training progress" });
+  const words = h("p", { class: "progress-words", id: "progress-words" });
+  const seed = h("input", {
+    id: "seed",
+    type: "text",
+    inputMode: "numeric",
+    class: "exact",
+    autocomplete: "off",
+    "data-at": "/seed",
+  });
+  const seedLabel = h(
+    "label",
+    { class: "seed", title: "The same seed gives the same split and the same model." },
+    "seed ",
+    seed,
+  );
   root.append(step, reset, bar, words, seedLabel, cancel);
 
-  train.addEventListener('click', () => (RUNNING.includes(store.state.run.phase) ? actions.pause() : actions.train()));
-  step.addEventListener('click', () => actions.step());
-  reset.addEventListener('click', () => actions.reset());
-  cancel.addEventListener('click', () => actions.cancel());
-  document.addEventListener('keydown', (event) => {
-    const busy = RUNNING.includes(store.state.run.phase) && !document.querySelector(':popover-open');
-    if (event.key === 'Escape' && busy) actions.cancel();
+  train.addEventListener("click", () =>
+    RUNNING.includes(store.state.run.phase) ? actions.pause() : actions.train(),
+  );
+  step.addEventListener("click", () => actions.step());
+  reset.addEventListener("click", () => actions.reset());
+  cancel.addEventListener("click", () => actions.cancel());
+  document.addEventListener("keydown", (event) => {
+    const busy = RUNNING.includes(store.state.run.phase) && !document.querySelector(":popover-open");
+    if (event.key === "Escape" && busy) actions.cancel();
   });
-  seed.addEventListener('change', () => {
+  seed.addEventListener("change", () => {
     const value = Number(seed.value);
-    if (Number.isSafeInteger(value) && value >= 0 && seed.value.trim() !== '') actions.setSeed(value);
-    else seed.value = String(store.state.recipe?.seed ?? '');
+    if (Number.isSafeInteger(value) && value >= 0 && seed.value.trim() !== "") actions.setSeed(value);
+    else seed.value = String(store.state.recipe?.seed ?? "");
   });
 
-  store.watch((s) => s.recipe?.seed, (value) => {
-    if (document.activeElement !== seed) seed.value = String(value ?? '');
-  });
-  store.watch((s) => [s.run.phase, s.recipe === null], ([phase, empty]) => {
-    const running = RUNNING.includes(String(phase));
-    const word = running ? 'Pause' : phase === 'paused' ? 'Go on' : phase === 'finished' ? 'Train again' : 'Train';
-    train.replaceChildren(icon(running ? 'pause' : 'play'));
-    train.setAttribute('aria-label', word);
-    train.title = word;
-    train.dataset.phase = String(phase);
-    for (const b of [train, step, reset]) b.disabled = Boolean(empty);
-  });
-  store.watch((s) => [s.run, s.plan, s.engine, s.report], (_, state) => {
-    const { share, text, time } = progressOf(state);
-    if (share === null) bar.removeAttribute('value');
-    else bar.value = share;
-    words.replaceChildren(h('span', {}, text), h('span', { class: 'muted' }, time));
-    // Anything longer than a second can be cancelled; its place is kept, so that nothing jumps.
-    const long = (state.run.timings?.total ?? 0) > 1 && ['training', 'paused'].includes(state.run.phase);
-    cancel.classList.toggle('away', !long);
-    cancel.disabled = !long;
-  });
-  store.watch((s) => s.run.phase === 'finished' && s.run.timings, (timings) => {
-    bar.title = timings ? `Trained in ${seconds(timings.total)}` : '';
-  });
+  store.watch(
+    (s) => s.recipe?.seed,
+    (value) => {
+      if (document.activeElement !== seed) seed.value = String(value ?? "");
+    },
+  );
+  store.watch(
+    (s) => [s.run.phase, s.recipe === null],
+    ([phase, empty]) => {
+      const running = RUNNING.includes(String(phase));
+      const word = running
+        ? "Pause"
+        : phase === "paused"
+          ? "Go on"
+          : phase === "finished"
+            ? "Train again"
+            : "Train";
+      train.replaceChildren(icon(running ? "pause" : "play"));
+      train.setAttribute("aria-label", word);
+      train.title = word;
+      train.dataset.phase = String(phase);
+      for (const b of [train, step, reset]) b.disabled = Boolean(empty);
+    },
+  );
+  store.watch(
+    (s) => [s.run, s.plan, s.engine, s.report, s.problems],
+    (_, state) => {
+      const { share, text, time } = progressOf(state);
+      if (share === null) bar.removeAttribute("value");
+      else bar.value = share;
+      words.replaceChildren(h("span", {}, text), h("span", { class: "muted" }, time));
+      // Anything longer than a second can be cancelled; its place is kept, so that nothing jumps.
+      const long = (state.run.timings?.total ?? 0) > 1 && ["training", "paused"].includes(state.run.phase);
+      cancel.classList.toggle("away", !long);
+      cancel.disabled = !long;
+    },
+  );
+  store.watch(
+    (s) => s.run.phase === "finished" && s.run.timings,
+    (timings) => {
+      bar.title = timings ? `Trained in ${seconds(timings.total)}` : "";
+    },
+  );
 }
 
 /** @param {string} id @param {'step' | 'reset'} name @param {string} label */
 function button(id, name, label) {
-  return h('button', { type: 'button', id, class: 'small-round', 'aria-label': label, title: label }, icon(name));
+  return h("button", { type: "button", id, class: "small-round", "aria-label": label, title: label }, icon(name));
 }

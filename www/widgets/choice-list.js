@@ -1,15 +1,15 @@
 // @ts-check
 // One of some words; where `range` is given, a number may stand in their place. Sends `set` with { value }.
 
-import { h, widget } from '../h.js';
-import { ToggleTip } from './toggle-tip.js';
-import { Widget, freshId } from './widget.js';
+import { h, widget } from "../h.js";
+import { ToggleTip } from "./toggle-tip.js";
+import { Widget, freshId } from "./widget.js";
 
-const OWN = '\u0000number';
+const OWN = "\u0000number";
 
 export class ChoiceList extends Widget {
-  label = '';
-  note = '';
+  label = "";
+  note = "";
   /** @type {string[]} */
   help = [];
   /** @type {{ value: string, label: string }[]} */
@@ -17,9 +17,9 @@ export class ChoiceList extends Widget {
   /** @type {{ lo: number, hi: number } | null} */
   range = null;
   /** @type {string | number} */
-  #value = '';
-  #select = h('select');
-  #exact = h('input', { type: 'text', inputMode: 'decimal', class: 'exact', autocomplete: 'off' });
+  #value = "";
+  #select = h("select");
+  #exact = h("input", { type: "text", inputMode: "decimal", class: "exact", autocomplete: "off" });
 
   get value() {
     return this.#value;
@@ -31,24 +31,32 @@ export class ChoiceList extends Widget {
 
   /** @override */
   build() {
-    const id = freshId('choice');
+    const id = freshId("choice");
     this.#select.id = id;
-    this.#exact.setAttribute('aria-label', `${this.label}, as a number`);
-    this.#select.append(...this.options.map((o) => h('option', { value: o.value, title: o.label }, optionText(o))));
-    if (this.range) this.#select.append(h('option', { value: OWN }, 'a number'));
+    this.#exact.setAttribute("aria-label", `${this.label}, as a number`);
+    this.#select.append(...this.options.map((o) => h("option", { value: o.value, title: o.label }, optionText(o))));
+    if (this.range) this.#select.append(h("option", { value: OWN }, "a number"));
     this.append(
-      h('div', { class: 'knob-head' },
-        h('span', {}, h('label', { htmlFor: id }, this.label), this.help.length > 0 && widget(ToggleTip, { about: this.label, lines: this.help }))),
-      h('div', { class: 'knob-note' }, this.note),
-      h('div', { class: 'choice-row' }, h('span', { class: 'select' }, this.#select), this.#exact),
+      h(
+        "div",
+        { class: "knob-head" },
+        h(
+          "span",
+          {},
+          h("label", { htmlFor: id }, this.label),
+          this.help.length > 0 && widget(ToggleTip, { about: this.label, lines: this.help }),
+        ),
+      ),
+      h("div", { class: "knob-note" }, this.note),
+      h("div", { class: "choice-row" }, h("span", { class: "select" }, this.#select), this.#exact),
     );
-    this.#select.addEventListener('change', () => this.#chosen());
-    this.#exact.addEventListener('change', () => this.#typed());
+    this.#select.addEventListener("change", () => this.#chosen());
+    this.#exact.addEventListener("change", () => this.#typed());
   }
 
   /** @override */
   refresh() {
-    const number = typeof this.#value === 'number';
+    const number = typeof this.#value === "number";
     this.#select.value = number ? OWN : String(this.#value);
     this.#exact.hidden = !number;
     if (number && document.activeElement !== this.#exact) this.#exact.value = String(this.#value);
@@ -57,17 +65,17 @@ export class ChoiceList extends Widget {
   #chosen() {
     const own = this.#select.value === OWN;
     this.value = own && this.range ? Math.min(this.range.hi, Math.max(this.range.lo, 0.5)) : this.#select.value;
-    this.send('set', { value: this.#value });
+    this.send("set", { value: this.#value });
   }
 
   #typed() {
-    const value = Number(this.#exact.value.replace(',', '.'));
-    if (this.#exact.value.trim() === '' || Number.isNaN(value)) {
+    const value = Number(this.#exact.value.replace(",", "."));
+    if (this.#exact.value.trim() === "" || Number.isNaN(value)) {
       this.refresh();
       return;
     }
     this.#value = value;
-    this.send('set', { value });
+    this.send("set", { value });
   }
 }
 
@@ -77,4 +85,4 @@ function optionText({ value, label }) {
   return label.toLowerCase().startsWith(value.toLowerCase()) ? label : `${value}: ${label}`;
 }
 
-customElements.define('choice-list', ChoiceList);
+customElements.define("choice-list", ChoiceList);

@@ -2,34 +2,34 @@
 // The decision map: what the model would answer at every place of two features, with the rows of the table on top.
 // Pointer or arrow keys read a place (`probe`); a click or Enter on a row sends `hold` with { row }.
 
-import { number, ticks } from '../format.js';
-import { h } from '../h.js';
-import { Widget } from './widget.js';
-import { drawGround, drawPoints, toPixel } from './map-paint.js';
+import { h } from "../h.js";
+import { axisLabels } from "./axis-labels.js";
+import { Widget } from "./widget.js";
+import { drawGround, drawPoints, toPixel } from "./map-paint.js";
 
-/** @import { MapAxis, MapPicture } from '../shapes' */
+/** @import { MapPicture } from '../shapes' */
 
 const REACH = 14; // pixels within which a row is meant
 const KEY_STEP = 0.02;
 
 export class DecisionMap extends Widget {
   /** Colours of the classes, and of low and high numbers. */
-  colours = { classes: /** @type {string[]} */ ([]), low: '', high: '', paper: '', accent: '' };
+  colours = { classes: /** @type {string[]} */ ([]), low: "", high: "", paper: "", accent: "" };
   /** Says in words what is at a place. @type {(picture: MapPicture, at: Place) => string} */
-  describe = () => '';
+  describe = () => "";
   /** Unit of a column, or empty. @type {(column: string) => string} */
-  unit = () => '';
+  unit = () => "";
   /** @type {MapPicture | null} */
   #picture = null;
-  #ground = h('canvas', { class: 'map-layer' });
-  #points = h('canvas', { class: 'map-layer' });
-  #cross = h('div', { class: 'map-cross', hidden: true });
-  #plot = h('div', { class: 'map-plot', tabIndex: 0, role: 'application' });
-  #across = h('div', { class: 'map-ticks across', 'aria-hidden': 'true' });
-  #up = h('div', { class: 'map-ticks up', 'aria-hidden': 'true' });
+  #ground = h("canvas", { class: "map-layer" });
+  #points = h("canvas", { class: "map-layer" });
+  #cross = h("div", { class: "map-cross", hidden: true });
+  #plot = h("div", { class: "map-plot", tabIndex: 0, role: "application" });
+  #across = h("div", { class: "map-ticks across", "aria-hidden": "true" });
+  #up = h("div", { class: "map-ticks up", "aria-hidden": "true" });
   /** The probed place, shares of the width from the left and of the height from the top. @type {[number, number] | null} */
   #probe = null;
-  #ticksFor = '';
+  #ticksFor = "";
 
   set picture(/** @type {MapPicture | null} */ picture) {
     this.#picture = picture;
@@ -43,23 +43,26 @@ export class DecisionMap extends Widget {
   build() {
     this.#plot.append(this.#ground, this.#points, this.#cross);
     this.append(this.#up, this.#plot, this.#across);
-    this.#plot.addEventListener('pointermove', (event) => this.#point(event));
-    this.#plot.addEventListener('pointerleave', () => this.#probeAt(null));
-    this.#plot.addEventListener('blur', () => this.#probeAt(null));
-    this.#plot.addEventListener('click', (event) => {
+    this.#plot.addEventListener("pointermove", (event) => this.#point(event));
+    this.#plot.addEventListener("pointerleave", () => this.#probeAt(null));
+    this.#plot.addEventListener("blur", () => this.#probeAt(null));
+    this.#plot.addEventListener("click", (event) => {
       this.#point(event);
       this.#hold();
     });
-    this.#plot.addEventListener('keydown', (event) => this.#key(event));
+    this.#plot.addEventListener("keydown", (event) => this.#key(event));
     new ResizeObserver(() => this.refresh()).observe(this.#plot);
   }
 
   /** @override */
   refresh() {
     const picture = this.#picture;
-    this.#plot.classList.toggle('empty', !picture);
+    this.#plot.classList.toggle("empty", !picture);
     if (!picture) return;
-    this.#plot.setAttribute('aria-label', `Decision map. ${picture.summary} Arrow keys read a place, Enter holds the nearest row.`);
+    this.#plot.setAttribute(
+      "aria-label",
+      `Decision map. ${picture.summary} Arrow keys read a place, Enter holds the nearest row.`,
+    );
     drawGround(this.#ground, picture, this.colours.accent);
     drawPoints(this.#points, picture, this.colours);
     this.#drawTicks(picture);
@@ -71,11 +74,11 @@ export class DecisionMap extends Widget {
     const key = JSON.stringify([x, y]);
     if (key === this.#ticksFor) return;
     this.#ticksFor = key;
-    this.#across.replaceChildren(...marks(x, this.unit(x.column), 6));
-    const up = marks(y, this.unit(y.column), 5);
+    this.#across.replaceChildren(...axisLabels(x, this.unit(x.column), 6));
+    const up = axisLabels(y, this.unit(y.column), 5);
     this.#up.replaceChildren(...up);
     const longest = Math.max(...up.map((label) => label.textContent?.length ?? 0));
-    this.style.setProperty('--up', `${Math.min(6, 0.9 + longest * 0.44)}rem`);
+    this.style.setProperty("--up", `${Math.min(6, 0.9 + longest * 0.44)}rem`);
   }
 
   /** @param {PointerEvent | MouseEvent} event */
@@ -89,15 +92,15 @@ export class DecisionMap extends Widget {
     this.#probe = probe && [inside(probe[0]), inside(probe[1])];
     this.#cross.hidden = !probe;
     if (this.#probe) {
-      this.#cross.style.setProperty('--x', `${this.#probe[0] * 100}%`);
-      this.#cross.style.setProperty('--y', `${this.#probe[1] * 100}%`);
+      this.#cross.style.setProperty("--x", `${this.#probe[0] * 100}%`);
+      this.#cross.style.setProperty("--y", `${this.#probe[1] * 100}%`);
     }
     this.#say();
   }
 
   #say() {
     const place = this.#place();
-    this.send('probe', { text: place && this.#picture ? this.describe(this.#picture, place) : '' });
+    this.send("probe", { text: place && this.#picture ? this.describe(this.#picture, place) : "" });
   }
 
   /** @returns {Place | null} */
@@ -131,7 +134,7 @@ export class DecisionMap extends Widget {
 
   #hold() {
     const nearest = this.#nearest();
-    if (nearest !== null && this.#picture) this.send('hold', { row: this.#picture.points.row[nearest] });
+    if (nearest !== null && this.#picture) this.send("hold", { row: this.#picture.points.row[nearest] });
   }
 
   /** @param {KeyboardEvent} event */
@@ -141,7 +144,7 @@ export class DecisionMap extends Widget {
       const [x, y] = this.#probe ?? [0.5, 0.5];
       this.#probeAt([x + move[0] * KEY_STEP, y + move[1] * KEY_STEP]);
       event.preventDefault();
-    } else if (event.key === 'Enter') {
+    } else if (event.key === "Enter") {
       this.#hold();
     }
   }
@@ -154,13 +157,4 @@ function inside(share) {
   return Math.min(1, Math.max(0, share));
 }
 
-/** Labels at their share of the axis. @param {MapAxis} axis @param {string} unit @param {number} about */
-function marks({ min, max, levels, is_date: isDate }, unit, about) {
-  const at = levels ? levels.map((_, i) => i).filter((i) => min <= i && i <= max) : ticks(min, max, about);
-  return at.map((value, i) => {
-    const text = isDate ? new Date(value * 1000).toISOString().slice(0, 10) : levels ? levels[value] : `${number(value, 4)}${unit && i === at.length - 1 ? `\u202f${unit}` : ''}`;
-    return h('span', { vars: { at: `${((value - min) / (max - min)) * 100}%` } }, text);
-  });
-}
-
-customElements.define('decision-map', DecisionMap);
+customElements.define("decision-map", DecisionMap);

@@ -1,9 +1,9 @@
 // @ts-check
 // A figure with its sentence, its numbers as a table, and what stands at a place when pointed at.
 
-import { h } from '../h.js';
-import { numberTable } from './number-table.js';
-import { Widget } from './widget.js';
+import { h } from "../h.js";
+import { numberTable } from "./number-table.js";
+import { Widget } from "./widget.js";
 
 /** @import { Figure, Mark } from '../shapes' */
 
@@ -12,12 +12,12 @@ const REACH = 24; // pixels of the figure
 export class FigureView extends Widget {
   /** @type {Figure | null} */
   #figure = null;
-  #image = h('img', { alt: '', decoding: 'async' });
-  #hover = h('div', { class: 'figure-hover', hidden: true });
-  #frame = h('div', { class: 'figure-frame' }, this.#image, this.#hover);
-  #summary = h('p', { class: 'figure-summary' });
-  #table = h('div', { class: 'scroll', tabIndex: 0, role: 'region' });
-  #details = h('details', { class: 'as-table' }, h('summary', {}, 'As a table'), this.#table);
+  #image = h("img", { alt: "", decoding: "async" });
+  #hover = h("div", { class: "figure-hover", hidden: true });
+  #frame = h("div", { class: "figure-frame" }, this.#image, this.#hover);
+  #summary = h("p", { class: "figure-summary" });
+  #table = h("div", { class: "scroll", tabIndex: 0, role: "region" });
+  #details = h("details", { class: "as-table" }, h("summary", {}, "As a table"), this.#table);
 
   set figure(/** @type {Figure | null} */ figure) {
     if (figure === this.#figure) return;
@@ -28,9 +28,9 @@ export class FigureView extends Widget {
   /** @override */
   build() {
     this.append(this.#frame, this.#summary, this.#details);
-    this.#frame.addEventListener('pointermove', (event) => this.#point(event));
-    this.#frame.addEventListener('pointerleave', () => (this.#hover.hidden = true));
-    this.#details.addEventListener('toggle', () => this.#fillTable());
+    this.#frame.addEventListener("pointermove", (event) => this.#point(event));
+    this.#frame.addEventListener("pointerleave", () => (this.#hover.hidden = true));
+    this.#details.addEventListener("toggle", () => this.#fillTable());
   }
 
   /** @override */
@@ -40,13 +40,13 @@ export class FigureView extends Widget {
     this.#hover.hidden = true;
     if (!figure) return;
     const old = this.#image.src;
-    this.#image.src = URL.createObjectURL(new Blob([figure.svg], { type: 'image/svg+xml' }));
+    this.#image.src = URL.createObjectURL(new Blob([figure.svg], { type: "image/svg+xml" }));
     if (old) URL.revokeObjectURL(old);
     this.#image.width = figure.width;
     this.#image.height = figure.height;
     this.#image.alt = `${figure.title}. ${figure.summary}`;
     this.#summary.textContent = figure.summary;
-    this.#table.setAttribute('aria-label', `${figure.title}, as a table`);
+    this.#table.setAttribute("aria-label", `${figure.title}, as a table`);
     this.#fillTable();
   }
 
@@ -67,9 +67,9 @@ export class FigureView extends Widget {
     this.#hover.hidden = !mark;
     if (!mark) return;
     this.#hover.textContent = mark.text;
-    this.#hover.style.setProperty('--x', `${mark.x / scale}px`);
-    this.#hover.style.setProperty('--y', `${mark.y / scale}px`);
-    this.#hover.toggleAttribute('data-left', mark.x > this.#figure.width / 2);
+    this.#hover.style.setProperty("--x", `${mark.x / scale}px`);
+    this.#hover.style.setProperty("--y", `${mark.y / scale}px`);
+    this.#hover.toggleAttribute("data-left", mark.x > this.#figure.width / 2);
   }
 }
 
@@ -84,4 +84,4 @@ function nearest(marks, x, y) {
   return best;
 }
 
-customElements.define('figure-view', FigureView);
+customElements.define("figure-view", FigureView);

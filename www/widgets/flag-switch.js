@@ -1,18 +1,18 @@
 // @ts-check
 // On or off. Sends `set` with { value }.
 
-import { h, widget } from '../h.js';
-import { ToggleTip } from './toggle-tip.js';
-import { Widget, freshId } from './widget.js';
+import { h, widget } from "../h.js";
+import { ToggleTip } from "./toggle-tip.js";
+import { Widget, freshId } from "./widget.js";
 
 export class FlagSwitch extends Widget {
-  label = '';
-  note = '';
+  label = "";
+  note = "";
   /** @type {string[]} */
   help = [];
   #value = false;
-  #note = h('span', { class: 'knob-note' });
-  #box = h('input', { type: 'checkbox', role: 'switch', class: 'switch' });
+  #note = h("span", { class: "knob-note" });
+  #box = h("input", { type: "checkbox", role: "switch", class: "switch" });
 
   get value() {
     return this.#value;
@@ -24,18 +24,21 @@ export class FlagSwitch extends Widget {
 
   /** @override */
   build() {
-    const id = freshId('flag');
+    const id = freshId("flag");
     this.#box.id = id;
     this.append(
       this.#box,
-      h('span', { class: 'flag-words' },
-        h('label', { htmlFor: id }, this.label),
+      h(
+        "span",
+        { class: "flag-words" },
+        h("label", { htmlFor: id }, this.label),
         this.help.length > 0 && widget(ToggleTip, { about: this.label, lines: this.help }),
-        this.#note),
+        this.#note,
+      ),
     );
-    this.#box.addEventListener('change', () => {
+    this.#box.addEventListener("change", () => {
       this.#value = this.#box.checked;
-      this.send('set', { value: this.#value });
+      this.send("set", { value: this.#value });
     });
   }
 
@@ -46,4 +49,4 @@ export class FlagSwitch extends Widget {
   }
 }
 
-customElements.define('flag-switch', FlagSwitch);
+customElements.define("flag-switch", FlagSwitch);

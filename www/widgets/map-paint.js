@@ -14,20 +14,20 @@ function fit(canvas) {
   return { ratio, width, height };
 }
 
-const small = typeof document === 'undefined' ? null : document.createElement('canvas');
+const small = typeof document === "undefined" ? null : document.createElement("canvas");
 
 /** @param {HTMLCanvasElement} canvas @param {MapPicture} picture @param {string} accent */
 export function drawGround(canvas, picture, accent) {
   const { width, height } = fit(canvas);
-  const context = canvas.getContext('2d');
-  const source = small?.getContext('2d');
+  const context = canvas.getContext("2d");
+  const source = small?.getContext("2d");
   if (!context || !source || !small) return;
   if (picture.curve) return drawCurve(context, picture, accent);
   small.width = picture.width;
   small.height = picture.height;
   source.putImageData(new ImageData(picture.rgba, picture.width, picture.height), 0, 0);
   context.imageSmoothingEnabled = true;
-  context.imageSmoothingQuality = 'high';
+  context.imageSmoothingQuality = "high";
   context.drawImage(small, 0, 0, width, height);
 }
 
@@ -42,7 +42,7 @@ function drawCurve(context, { values, y }, accent) {
   });
   context.strokeStyle = accent;
   context.lineWidth = Math.max(2, width / 180);
-  context.lineJoin = 'round';
+  context.lineJoin = "round";
   context.stroke();
 }
 
@@ -60,7 +60,7 @@ export function toPixel({ x, y, points }, i, w, h) {
  */
 export function drawPoints(canvas, picture, colours) {
   const { ratio, width, height } = fit(canvas);
-  const context = canvas.getContext('2d');
+  const context = canvas.getContext("2d");
   if (!context) return;
   context.clearRect(0, 0, width, height);
   const n = picture.points.x.length;

@@ -1,25 +1,31 @@
 // @ts-check
 // A number: a slider for the hand, and a field for the exact value. Sends `set` with { value }.
 
-import { h, widget } from '../h.js';
-import { POSITIONS, fromPosition, neighbour, toPosition } from './scale.js';
-import { ToggleTip } from './toggle-tip.js';
-import { Widget, freshId } from './widget.js';
+import { h, widget } from "../h.js";
+import { POSITIONS, fromPosition, neighbour, toPosition } from "./scale.js";
+import { ToggleTip } from "./toggle-tip.js";
+import { Widget, freshId } from "./widget.js";
 
 export class NumberSlider extends Widget {
-  label = '';
+  label = "";
   /** The name other programs give it, in small type. */
-  note = '';
+  note = "";
   /** @type {string[]} */
   help = [];
   /** @type {import('./scale.js').Range} */
   range = { lo: 0, hi: 1 };
   /** What null means. */
-  none = 'none';
+  none = "none";
   /** @type {number | null} */
   #value = 0;
-  #slider = h('input', { type: 'range', min: '0', max: String(POSITIONS), step: '1' });
-  #exact = h('input', { type: 'text', inputMode: 'decimal', class: 'exact', autocomplete: 'off', spellcheck: false });
+  #slider = h("input", { type: "range", min: "0", max: String(POSITIONS), step: "1" });
+  #exact = h("input", {
+    type: "text",
+    inputMode: "decimal",
+    class: "exact",
+    autocomplete: "off",
+    spellcheck: false,
+  });
 
   get value() {
     return this.#value;
@@ -31,27 +37,32 @@ export class NumberSlider extends Widget {
 
   /** @override */
   build() {
-    const id = freshId('number');
-    const label = h('label', { htmlFor: id, id: `${id}-label` }, this.label);
+    const id = freshId("number");
+    const label = h("label", { htmlFor: id, id: `${id}-label` }, this.label);
     this.#slider.id = id;
-    this.#exact.setAttribute('aria-label', `${this.label}, exact value`);
+    this.#exact.setAttribute("aria-label", `${this.label}, exact value`);
     this.append(
-      h('div', { class: 'knob-head' }, h('span', {}, label, this.help.length > 0 && widget(ToggleTip, { about: this.label, lines: this.help })), this.#exact),
-      h('div', { class: 'knob-note' }, this.note),
+      h(
+        "div",
+        { class: "knob-head" },
+        h("span", {}, label, this.help.length > 0 && widget(ToggleTip, { about: this.label, lines: this.help })),
+        this.#exact,
+      ),
+      h("div", { class: "knob-note" }, this.note),
       this.#slider,
     );
-    this.#slider.addEventListener('input', () => this.#set(fromPosition(this.range, this.#slider.valueAsNumber)));
-    this.#slider.addEventListener('keydown', (event) => this.#key(event));
-    this.#exact.addEventListener('change', () => this.#typed());
-    this.#exact.addEventListener('focus', () => this.#exact.select());
+    this.#slider.addEventListener("input", () => this.#set(fromPosition(this.range, this.#slider.valueAsNumber)));
+    this.#slider.addEventListener("keydown", (event) => this.#key(event));
+    this.#exact.addEventListener("change", () => this.#typed());
+    this.#exact.addEventListener("focus", () => this.#exact.select());
   }
 
   /** @override */
   refresh() {
     const position = toPosition(this.range, this.#value);
     this.#slider.valueAsNumber = position;
-    this.#slider.style.setProperty('--fill', `${(position / POSITIONS) * 100}%`);
-    this.#slider.setAttribute('aria-valuetext', this.#text());
+    this.#slider.style.setProperty("--fill", `${(position / POSITIONS) * 100}%`);
+    this.#slider.setAttribute("aria-valuetext", this.#text());
     if (document.activeElement !== this.#exact) this.#exact.value = this.#text();
   }
 
@@ -63,7 +74,7 @@ export class NumberSlider extends Widget {
   #set(value) {
     if (value === this.#value) return;
     this.value = value;
-    this.send('set', { value });
+    this.send("set", { value });
   }
 
   /** Arrows go to the next value that differs, on any scale. @param {KeyboardEvent} event */
@@ -76,11 +87,11 @@ export class NumberSlider extends Widget {
 
   /** A typed number goes out as it is: the check of ranges is the engine's. */
   #typed() {
-    const text = this.#exact.value.trim().replace(',', '.');
-    const value = text === '' || text === this.none ? null : Number(text);
+    const text = this.#exact.value.trim().replace(",", ".");
+    const value = text === "" || text === this.none ? null : Number(text);
     if (Number.isNaN(value) || (value === null && !this.range.optional)) this.#exact.value = this.#text();
     else this.#set(value);
   }
 }
 
-customElements.define('number-slider', NumberSlider);
+customElements.define("number-slider", NumberSlider);

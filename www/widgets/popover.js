@@ -7,13 +7,13 @@
  * @param {HTMLElement} panel
  */
 export function attachPopover(button, panel) {
-  panel.popover = 'auto';
-  panel.classList.add('popover');
+  panel.popover = "auto";
+  panel.classList.add("popover");
   button.popoverTargetElement = panel;
-  button.setAttribute('aria-expanded', 'false');
-  panel.addEventListener('toggle', (event) => {
-    const open = /** @type {ToggleEvent} */ (event).newState === 'open';
-    button.setAttribute('aria-expanded', String(open));
+  button.setAttribute("aria-expanded", "false");
+  panel.addEventListener("toggle", (event) => {
+    const open = /** @type {ToggleEvent} */ (event).newState === "open";
+    button.setAttribute("aria-expanded", String(open));
     if (open) place(button, panel);
   });
 }

@@ -1,8 +1,8 @@
 // @ts-check
 // A tree as it grows: a dot a node, as large as its rows are many, coloured by what most of them are.
 
-import { number, plain } from '../format.js';
-import { s } from '../h.js';
+import { number, plain } from "../format.js";
+import { s } from "../h.js";
 
 /** @import { TreeNode } from '../shapes' */
 
@@ -25,9 +25,12 @@ export function treePicture(nodes, features, colour, say) {
   const depth = deepest(root);
   const height = TOP + depth * LEVEL + 26;
   const total = nodes[0].weight || 1;
-  return s('svg', { class: 'tree', viewBox: `0 0 ${WIDTH} ${height}`, role: 'img', 'aria-label': treeSentence(nodes, features) },
-    s('g', { class: 'branches' }, branches(root)),
-    dots(root, total, features, colour, say, depth));
+  return s(
+    "svg",
+    { class: "tree", viewBox: `0 0 ${WIDTH} ${height}`, role: "img", "aria-label": treeSentence(nodes, features) },
+    s("g", { class: "branches" }, branches(root)),
+    dots(root, total, features, colour, say, depth),
+  );
 }
 
 /** @param {TreeNode[]} nodes @param {number} at @param {number} level @param {number} from @param {number} to @returns {Spot} */
@@ -38,7 +41,11 @@ function place(nodes, at, level, from, to) {
   if (!node.split) return spot;
   if (level === DEEPEST) return { ...spot, hidden: size(nodes, at) - 1 };
   const { left, right } = node.split;
-  return { ...spot, left: place(nodes, left, level + 1, from, middle), right: place(nodes, right, level + 1, middle, to) };
+  return {
+    ...spot,
+    left: place(nodes, left, level + 1, from, middle),
+    right: place(nodes, right, level + 1, middle, to),
+  };
 }
 
 /** @param {TreeNode[]} nodes @param {number} at @returns {number} */
@@ -57,7 +64,10 @@ function branches(spot) {
   if (!spot.left || !spot.right) return [];
   return [spot.left, spot.right].flatMap((child) => {
     const bend = (spot.y + child.y) / 2;
-    return [s('path', { d: `M${spot.x} ${spot.y} C${spot.x} ${bend} ${child.x} ${bend} ${child.x} ${child.y}` }), ...branches(child)];
+    return [
+      s("path", { d: `M${spot.x} ${spot.y} C${spot.x} ${bend} ${child.x} ${bend} ${child.x} ${child.y}` }),
+      ...branches(child),
+    ];
   });
 }
 
@@ -69,14 +79,19 @@ function branches(spot) {
 function dots(spot, total, features, colour, say, depth, level = 0) {
   const { node, x, y } = spot;
   const radius = 3.5 + 6.5 * Math.sqrt(node.weight / total);
-  const question = node.split ? `${plain(features[node.split.feature])} ≤ ${number(node.split.threshold, 3)}` : '';
-  const words = `${number(node.weight)} rows, ${say(node.value)}${question ? `; asks: ${question}` : ''}`;
-  const dot = s('circle', { cx: x, cy: y, r: radius, fill: colour(node.value), class: node.split ? 'inner' : 'leaf' }, s('title', {}, words));
+  const question = node.split ? `${plain(features[node.split.feature])} ≤ ${number(node.split.threshold, 3)}` : "";
+  const words = `${number(node.weight)} rows, ${say(node.value)}${question ? `; asks: ${question}` : ""}`;
+  const dot = s(
+    "circle",
+    { cx: x, cy: y, r: radius, fill: colour(node.value), class: node.split ? "inner" : "leaf" },
+    s("title", {}, words),
+  );
   const out = [dot];
-  if (question && level === 0) out.push(label(x, y - radius - 5, question, 'middle', 'question'));
-  if (question && level === 1) out.push(label(x, y - radius - 4, short(question, 18), 'middle', 'question small'));
-  if (spot.hidden > 0) out.push(label(x, y + radius + 10, `+${spot.hidden}`, 'middle', 'more'));
-  else if (!node.split && level === depth && level < 3) out.push(label(x, y + radius + 10, number(Math.round(node.weight)), 'middle', 'more'));
+  if (question && level === 0) out.push(label(x, y - radius - 5, question, "middle", "question"));
+  if (question && level === 1) out.push(label(x, y - radius - 4, short(question, 18), "middle", "question small"));
+  if (spot.hidden > 0) out.push(label(x, y + radius + 10, `+${spot.hidden}`, "middle", "more"));
+  else if (!node.split && level === depth && level < 3)
+    out.push(label(x, y + radius + 10, number(Math.round(node.weight)), "middle", "more"));
   if (spot.left && spot.right) {
     out.push(...dots(spot.left, total, features, colour, say, depth, level + 1));
     out.push(...dots(spot.right, total, features, colour, say, depth, level + 1));
@@ -86,13 +101,13 @@ function dots(spot, total, features, colour, say, depth, level = 0) {
 
 /** @param {number} x @param {number} y @param {string} text @param {string} anchor @param {string} name */
 function label(x, y, text, anchor, name) {
-  return s('text', { x, y, 'text-anchor': anchor, class: name }, text);
+  return s("text", { x, y, "text-anchor": anchor, class: name }, text);
 }
 
 /** @param {string} text @param {number} most */
 function short(text, most) {
   if (text.length <= most) return text;
-  const cut = text.indexOf(' ≤ ');
+  const cut = text.indexOf(" ≤ ");
   return `${text.slice(0, Math.max(3, most - (text.length - cut) - 1))}…${text.slice(cut)}`;
 }
 
@@ -100,6 +115,6 @@ function short(text, most) {
 export function treeSentence(nodes, features) {
   const leaves = nodes.filter((node) => !node.split).length;
   const { split } = nodes[0];
-  if (!split) return 'A tree that asks nothing yet: one answer for all rows.';
+  if (!split) return "A tree that asks nothing yet: one answer for all rows.";
   return `A tree with ${nodes.length} nodes and ${leaves} answers. It first asks whether ${plain(features[split.feature])} ≤ ${number(split.threshold, 3)}.`;
 }

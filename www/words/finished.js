@@ -1,7 +1,7 @@
 // @ts-check
 // What a screen reader is told when training has finished.
 
-import { score, seconds } from '../format.js';
+import { score, seconds } from "../format.js";
 
 /** @import { Report, Timings } from '../shapes' */
 
@@ -12,10 +12,10 @@ import { score, seconds } from '../format.js';
  */
 export function finishedSentence(report, timings, name) {
   const head = report.scores[0];
-  if (!head) return 'Finished.';
+  if (!head) return "Finished.";
   const { value, undefined: why, interval } = head.model;
   const shown = value === null ? `undefined, because ${why}` : score(value);
-  return `Finished in ${seconds(timings.total)}. ${name} on the test rows: ${shown}${interval ? `, ${intervalWords(interval)}` : ''}.`;
+  return `Finished in ${seconds(timings.total)}. ${name} on the test rows: ${shown}${interval ? `, ${intervalWords(interval)}` : ""}.`;
 }
 
 /** "95 % between 0.92 and 0.99"

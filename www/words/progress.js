@@ -1,37 +1,51 @@
 // @ts-check
 // How far a run is: a share for the bar, "tree 37 of 100", "0.4 s · 0.7 s left".
 
-import { seconds } from '../format.js';
+import { count, seconds } from "../format.js";
 
 /** @import { State } from '../state.js' */
 
-const STAGES = { prepare: 'preparing the rows', baseline: 'looking at the baseline', train: '', evaluate: 'testing', done: 'done' };
+const STAGES = {
+  prepare: "preparing the rows",
+  baseline: "looking at the baseline",
+  train: "",
+  evaluate: "testing",
+  done: "done",
+};
 
 /**
- * @param {Pick<State, 'run' | 'plan' | 'engine' | 'report'>} state
+ * @param {Pick<State, 'run' | 'plan' | 'engine' | 'report' | 'problems'>} state
  * @returns {{ share: number | null, text: string, time: string }} `share` is null where nobody can know.
  */
-export function progressOf({ run, plan, engine, report }) {
+export function progressOf({ run, plan, engine, report, problems }) {
   const { phase, status, timings } = run;
-  if (engine === 'loading') return { share: null, text: 'Starting the engine', time: '' };
-  if (phase === 'waiting') return { share: 0, text: '', time: '' };
-  if (phase === 'failed') return { share: 0, text: 'Not trained', time: '' };
-  if (phase === 'cancelled') return { share: 0, text: 'Cancelled', time: '' };
+  if (engine === "loading") return { share: null, text: "Starting the engine", time: "" };
+  if (phase === "waiting") return { share: 0, text: "", time: "" };
+  if (phase === "failed") return { share: 0, text: failure(problems.length), time: "" };
+  if (phase === "cancelled") return { share: 0, text: "Cancelled", time: "" };
   const spent = timings?.total ?? 0;
-  if (phase === 'finished') return { share: 1, text: unitsDone(report, plan), time: ` · ${seconds(spent)}` };
-  if (!status) return { share: phase === 'paused' ? 0 : null, text: phase === 'paused' ? 'Ready' : 'Starting', time: '' };
+  if (phase === "finished") return { share: 1, text: unitsDone(report, plan), time: ` · ${seconds(spent)}` };
+  if (!status)
+    return { share: phase === "paused" ? 0 : null, text: phase === "paused" ? "Ready" : "Starting", time: "" };
   const share = shareOf(status);
-  const left = phase === 'training' ? timeLeft(status, timings) : null;
-  const text = STAGES[status.stage] || `${status.unit} ${status.done.toLocaleString('en')}${status.total ? ` of ${status.total.toLocaleString('en')}` : ''}`;
-  const time = ` · ${seconds(spent)}${left !== null && left > 0.05 ? ` · ${seconds(left)} left` : ''}`;
-  return { share, text, time: phase === 'paused' ? `${time} · paused` : time };
+  const left = phase === "training" ? timeLeft(status, timings) : null;
+  const text =
+    STAGES[status.stage] ||
+    `${status.unit} ${status.done.toLocaleString("en")}${status.total ? ` of ${status.total.toLocaleString("en")}` : ""}`;
+  const time = ` · ${seconds(spent)}${left !== null && left > 0.05 ? ` · ${seconds(left)} left` : ""}`;
+  return { share, text, time: phase === "paused" ? `${time} · paused` : time };
+}
+
+/** @param {number} n Problems on show. */
+function failure(n) {
+  return n > 0 ? `Not trained: ${count(n, "thing")} to change` : "Not trained";
 }
 
 /** @param {State['report']} report @param {State['plan']} plan */
 function unitsDone(report, plan) {
   const done = report?.model.units;
-  if (!done || !plan) return 'Finished';
-  return `${done.toLocaleString('en')} ${done === 1 ? plan.unit : plural(plan.unit)}`;
+  if (!done || !plan) return "Finished";
+  return `${done.toLocaleString("en")} ${done === 1 ? plan.unit : plural(plan.unit)}`;
 }
 
 /** @param {string} word */
@@ -41,14 +55,14 @@ function plural(word) {
 
 /** @param {import('../shapes').Status} status */
 function shareOf(status) {
-  if (status.stage === 'train' && status.total) return status.done / status.total;
-  if (status.stage === 'train') return null;
-  return status.stage === 'prepare' || status.stage === 'baseline' ? 0 : 1;
+  if (status.stage === "train" && status.total) return status.done / status.total;
+  if (status.stage === "train") return null;
+  return status.stage === "prepare" || status.stage === "baseline" ? 0 : 1;
 }
 
 /** Time left in training at the pace so far; null before there is a pace.
  * @param {import('../shapes').Status} status @param {State['run']['timings']} timings */
 function timeLeft({ stage, done, total }, timings) {
-  if (stage !== 'train' || !total || !timings?.train || done < 2) return null;
+  if (stage !== "train" || !total || !timings?.train || done < 2) return null;
   return (timings.train / done) * (total - done);
 }

@@ -1,13 +1,15 @@
 // @ts-check
 // The result in plain words, from the report's numbers alone.
 
-import { count, score } from '../format.js';
+import { count, score } from "../format.js";
 
 /** @import { MetricEntry, Report, Score } from '../shapes' */
 /** @typedef {{ tone: 'good' | 'mixed' | 'poor', text: string }} Verdict */
 
 /** How far apart two values of a score between 0 and 1 must be before it is worth a sentence. */
 const NOTICEABLE = 0.02;
+/** Up to this it is a little. */
+const SLIGHT = 0.05;
 /** With fewer test rows than this, every number is rough. */
 const FEW = 50;
 
@@ -21,41 +23,51 @@ const FEW = 50;
 export function verdict(report, metric) {
   const head = report.scores[0];
   const value = head?.model.value ?? null;
-  if (value === null) return { tone: 'mixed', text: `There is no score to judge by: ${head?.model.undefined ?? 'the report has none'}.` };
-  if (report.model.kind === 'baseline') {
-    return { tone: 'mixed', text: 'This is the baseline: the score of learning nothing. A model is worth something when it does better.' };
+  if (value === null)
+    return {
+      tone: "mixed",
+      text: `There is no score to judge by: ${head?.model.undefined ?? "the report has none"}.`,
+    };
+  if (report.model.kind === "baseline") {
+    return {
+      tone: "mixed",
+      text: "This is the baseline: the score of learning nothing. A model is worth something when it does better.",
+    };
   }
   const against = againstBaseline(head, value);
-  const parts = [against.text, overfit(head, value, metric?.better ?? 'higher'), fewRows(report)];
-  return { tone: against.tone, text: parts.filter(Boolean).join(' ') };
+  const parts = [against.text, overfit(head, value, metric?.better ?? "higher"), fewRows(report)];
+  return { tone: against.tone, text: parts.filter(Boolean).join(" ") };
 }
 
 /** @param {Score} head @param {number} value @returns {Verdict} */
 function againstBaseline({ baseline, gain }, value) {
-  if (baseline.value === null) return { tone: 'mixed', text: 'The baseline has no score to compare with.' };
+  if (baseline.value === null) return { tone: "mixed", text: "The baseline has no score to compare with." };
   const shown = `${score(value)}, where the baseline has ${score(baseline.value)}`;
   const { value: by, interval } = gain.by;
   if (interval && interval.lo <= 0 && interval.hi >= 0) {
-    return { tone: 'poor', text: `No clear gain: ${shown}, and the difference may be chance.` };
+    return { tone: "poor", text: `No clear gain: ${shown}, and the difference may be chance.` };
   }
-  if (by !== null && by <= 0) return { tone: 'poor', text: `Worse than learning nothing: ${shown}.` };
-  return { tone: 'good', text: `It learned something: ${shown}${interval ? ', a difference that is more than chance' : ''}.` };
+  if (by !== null && by <= 0) return { tone: "poor", text: `Worse than learning nothing: ${shown}.` };
+  return {
+    tone: "good",
+    text: `It learned something: ${shown}${interval ? ", a difference that is more than chance" : ""}.`,
+  };
 }
 
 /** @param {Score} head @param {number} value @param {'higher' | 'lower'} better */
 function overfit({ training, model }, value, better) {
   const train = training?.value ?? null;
-  if (train === null) return '';
-  const gap = better === 'higher' ? train - value : value - train;
+  if (train === null) return "";
+  const gap = better === "higher" ? train - value : value - train;
   const shown = `${score(train)} on the rows it learned from, ${score(value)} on new ones`;
-  const scale = better === 'higher' ? 1 : Math.max(Math.abs(value), Math.abs(train));
+  const scale = better === "higher" ? 1 : Math.max(Math.abs(value), Math.abs(train));
   if (gap <= NOTICEABLE * scale) return `It does as well on rows it has never seen (${shown}).`;
   const inside = model.interval && model.interval.lo <= train && train <= model.interval.hi;
   if (inside) return `It does a little worse on rows it has never seen (${shown}); that much can be chance.`;
-  return `It overfits: ${shown}.`;
+  return `It overfits${gap <= SLIGHT * scale ? " a little" : ""}: ${shown}.`;
 }
 
 /** @param {Report} report */
 function fewRows({ rows }) {
-  return rows.test < FEW ? `With only ${count(rows.test, 'test row')}, these numbers are rough.` : '';
+  return rows.test < FEW ? `With only ${count(rows.test, "test row")}, these numbers are rough.` : "";
 }

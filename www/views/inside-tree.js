@@ -1,0 +1,44 @@
+// @ts-check
+// A tree of the model with the colours and words of its target.
+
+import { number, percent } from "../format.js";
+import { treePicture } from "../widgets/tree-picture.js";
+import { colours } from "./colours.js";
+
+/** @import { Insight, NumberTable, TreeNode } from "../shapes" */
+
+/** @param {TreeNode[]} nodes @param {Insight} insight */
+export function insideTree(nodes, insight) {
+  const { classes, low, high, paper } = colours();
+  const means = nodes.map((node) => node.value[0]);
+  const [min, max] = [Math.min(...means), Math.max(...means)];
+  const colour = (/** @type {number[]} */ value) => {
+    if (insight.labels.length > 0) {
+      const best = value.indexOf(Math.max(...value));
+      return `color-mix(in oklab, ${classes[best % classes.length]} ${Math.round(25 + 75 * value[best])}%, ${paper})`;
+    }
+    const t = (value[0] - min) / (max - min || 1);
+    return `color-mix(in oklab, ${t < 0.5 ? low : high} ${Math.round(25 + 75 * Math.abs(2 * t - 1))}%, ${paper})`;
+  };
+  const say = (/** @type {number[]} */ value) => {
+    if (insight.labels.length === 0) return `mean ${number(value[0], 4)}`;
+    const best = value.indexOf(Math.max(...value));
+    return `${percent(value[best])} ${insight.labels[best]}`;
+  };
+  return treePicture(nodes, insight.features, colour, say);
+}
+
+/** @param {TreeNode[]} nodes @param {Insight} insight @returns {NumberTable} */
+export function nodeTable(nodes, { features, labels }) {
+  return {
+    columns: ["node", "asks", "yes → node", "no → node", "rows", ...(labels.length ? labels : ["mean"])],
+    rows: nodes.map(({ split, weight, value }, i) => [
+      i,
+      split ? `${features[split.feature]} ≤ ${number(split.threshold, 4)}` : "answers",
+      split?.left ?? null,
+      split?.right ?? null,
+      weight,
+      ...value,
+    ]),
+  };
+}
