@@ -43,7 +43,7 @@ fn column(name: &str, cells: &[Value]) -> Column {
 }
 
 fn parts(cells: &Cells, columns: &[String]) -> Vec<Part> {
-    columns.iter().map(|name| Part { source: name.clone(), column: column(name, &cells[name]) }).collect()
+    columns.iter().map(|name| Part::of(column(name, &cells[name]))).collect()
 }
 
 fn assert_equal(case: &str, got: &[Part], expected: &Cells) {

@@ -2,7 +2,7 @@
 //!
 //! A word that first occurs later is 0 in every column, as scikit-learn's `handle_unknown="ignore"`.
 
-use super::{Entry, Fitted, Part, Step};
+use super::{Entry, Fitted, Meaning, Part, Step};
 use crate::data::{Column, ColumnData, MISSING};
 use crate::params::Params;
 use crate::problem::Problem;
@@ -89,7 +89,7 @@ fn indicator(part: &Part, codes: &[u32], levels: &[String], word: &str) -> Part 
     let code = levels.iter().position(|l| l == word).map(|c| c as u32);
     let values = codes.iter().map(|c| f64::from(u8::from(Some(*c) == code))).collect();
     Part {
-        source: part.source.clone(),
+        meaning: Meaning { word: Some(word.to_string()), ..part.meaning.clone() },
         column: Column::new(format!("{}={word}", part.column.name), ColumnData::Number(values)),
     }
 }

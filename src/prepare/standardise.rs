@@ -59,6 +59,8 @@ impl Fitted for Scaled {
         for (part, scale) in parts.iter_mut().zip(&self.scales) {
             if let (ColumnData::Number(values), Some((shift, spread))) = (&mut part.column.data, scale) {
                 values.iter_mut().for_each(|v| *v = (*v - shift) / spread);
+                part.meaning.shift += shift * part.meaning.spread;
+                part.meaning.spread *= spread;
             }
         }
         parts

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::session::State;
 use super::{Session, Stage};
 use crate::models::Insight;
+use crate::prepare::Meaning;
 
 /// How far a run has come.
 #[derive(Clone, Debug, Serialize)]
@@ -61,14 +62,18 @@ pub struct LiveInsight {
     pub insight: Insight,
     /// Names of the matrix columns.
     pub features: Vec<String>,
+    /// What each matrix column stands for, so that a threshold can be read in the table's unit.
+    pub meanings: Vec<Meaning>,
     /// Names of the classes; empty for numbers.
     pub labels: Vec<String>,
 }
 
 impl LiveInsight {
     pub(super) fn of(session: &Session) -> Option<LiveInsight> {
-        let features = session.pipeline.as_ref()?.names().map(str::to_string).collect();
+        let pipeline = session.pipeline.as_ref()?;
+        let features = pipeline.names().map(str::to_string).collect();
+        let meanings = pipeline.meanings().cloned().collect();
         let insight = session.current_model()?.insight();
-        Some(LiveInsight { insight, features, labels: session.plan.labels().to_vec() })
+        Some(LiveInsight { insight, features, meanings, labels: session.plan.labels().to_vec() })
     }
 }
