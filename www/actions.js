@@ -9,13 +9,8 @@ import { runActions } from "./actions/run.js";
 import { shareActions } from "./actions/share.js";
 import { themeActions } from "./actions/theme.js";
 
-/** @import { Store } from './store.js' */
-/** @import { State } from './state.js' */
-/** @import { Engine } from './engine.js' */
-/** @typedef {ReturnType<typeof createActions>} Actions */
-
 /**
- * @param {Store<State>} store
+ * @param {Store} store
  * @param {Engine} engine
  */
 export function createActions(store, engine) {

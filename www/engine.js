@@ -3,18 +3,6 @@
 
 import { Client } from "../pkg/client.js";
 
-/** @import { Calls } from '../pkg/protocol.js' */
-/** @import { Problem, Report, Status, Timings } from './shapes' */
-
-/**
- * @typedef {object} Listener
- * @property {(event: { run: number, state: string, status: Status, timings: Timings }) => void} progress
- * @property {(event: { run: number, report: Report, timings: Timings }) => void} finished
- * @property {(event: { run: number, problems: Problem[] }) => void} failed
- * @property {(message: string) => void} crashed
- * @property {() => void} tableLost
- */
-
 export class Engine {
   /** For tests and for the curious; see `window.terrarium`. */
   client = new Client({

@@ -1,8 +1,6 @@
 // @ts-check
 // Questions to a recipe and new recipes from old ones. Nothing here is changed in place.
 
-/** @import { Catalogue, Draft, Field, Profile, Step, Value } from './shapes' */
-
 /** The data card of the recipe's table; none for a file.
  * @param {Draft} recipe @param {Catalogue} catalogue */
 export function cardOf({ data }, catalogue) {

@@ -3,8 +3,6 @@
 
 import { withModel } from "./recipe.js";
 
-/** @import { Catalogue, Draft, Profile, Task } from "./shapes" */
-
 /** The kind of question a target asks, as far as the profile tells; the engine's plan has the last word.
  * @param {Draft} recipe @param {Profile | null} profile @returns {Task | null} */
 export function taskOf(recipe, profile) {

@@ -18,11 +18,6 @@ import { mountTheme } from "./views/theme.js";
 import { mountTransport } from "./views/transport.js";
 import { mountVerdict } from "./views/verdict.js";
 
-/** @import { Store } from './store.js' */
-/** @import { State } from './state.js' */
-/** @import { Actions } from './actions.js' */
-/** @typedef {(root: HTMLElement, store: Store<State>, actions: Actions) => void} Mount */
-
 /** @type {Record<string, Mount>} By the id of the element each one fills. */
 const VIEWS = {
   theme: mountTheme,
@@ -40,7 +35,7 @@ const VIEWS = {
   downloads: mountDownloads,
 };
 
-/** @param {Store<State>} store @param {Actions} actions */
+/** @param {Store} store @param {Actions} actions */
 export function mountViews(store, actions) {
   for (const [id, mount] of Object.entries(VIEWS)) {
     const root = document.getElementById(id);

@@ -4,8 +4,6 @@ import { test } from "node:test";
 import * as recipes from "../../www/recipe.js";
 import { taskOf, withFittingModel } from "../../www/task.js";
 
-/** @import { Catalogue, Draft, Profile } from '../../www/shapes' */
-
 const catalogue = /** @type {Catalogue} */ (
   /** @type {unknown} */ ({
     recipe: 1,

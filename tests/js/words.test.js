@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { placeWords } from "../../www/words/place.js";
 import { progressOf } from "../../www/words/progress.js";
 import { tableWords } from "../../www/words/table.js";
-import { verdict } from "../../www/words/verdict.js";
+import { verdict } from "../../www/words/score.js";
 
 /** A report with one score. @param {any} [score] @param {any} [more] @returns {any} */
 function report(score, more) {

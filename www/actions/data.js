@@ -6,16 +6,11 @@ import { sha256 } from "../sha256.js";
 import { firstRecipe, spelledOut, withTable } from "../recipe.js";
 import { taskOf, withFittingModel } from "../task.js";
 
-/** @import { Store } from '../store.js' */
-/** @import { State } from '../state.js' */
-/** @import { Engine } from '../engine.js' */
-/** @import { Draft, Profile } from '../shapes' */
-
 /**
- * @param {Store<State>} store
+ * @param {Store} store
  * @param {Engine} engine
- * @param {ReturnType<typeof import('./run.js').runActions>} run
- * @param {ReturnType<typeof import('./notices.js').noticeActions>} notices
+ * @param {RunActions} run
+ * @param {NoticeActions} notices
  */
 export function dataActions(store, engine, run, notices) {
   let asked = 0;
@@ -121,7 +116,7 @@ export function dataActions(store, engine, run, notices) {
 
 /**
  * A reader's problem belongs to the data, also when its place is a line of the file.
- * @param {import('../shapes').Problem} problem
+ * @param {Problem} problem
  */
 function inData({ at, message, hint }) {
   if (at.startsWith("/data")) return { at, message, hint };

@@ -13,14 +13,10 @@ import {
 } from "../recipe.js";
 import { taskOf, withFittingModel } from "../task.js";
 
-/** @import { Store } from '../store.js' */
-/** @import { State } from '../state.js' */
-/** @import { Draft, Value } from '../shapes' */
-
 /**
- * @param {Store<State>} store
- * @param {ReturnType<typeof import('./data.js').dataActions>} data
- * @param {ReturnType<typeof import('./run.js').runActions>} run
+ * @param {Store} store
+ * @param {DataActions} data
+ * @param {RunActions} run
  */
 export function editActions(store, data, run) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */

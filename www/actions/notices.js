@@ -1,10 +1,7 @@
 // @ts-check
 // What a person is told: boxes that stay until dealt with, and sentences for screen readers.
 
-/** @import { Store } from '../store.js' */
-/** @import { Notice, State } from '../state.js' */
-
-/** @param {Store<State>} store */
+/** @param {Store} store */
 export function noticeActions(store) {
   return {
     /** Shows a box; one with the same id is replaced. @param {Notice} notice */

@@ -1,4 +1,6 @@
 // @ts-check
+// At what pace pictures come.
+//
 // Many trainings are over before an eye has seen them. For the first moments of a run the page goes unit by unit, with
 // a picture after each few, so that learning can be watched; what is left then runs at full speed.
 
@@ -23,4 +25,31 @@ export async function watchable({ step, draw, going, total }, budget = BUDGET) {
     const wait = begin + (frame * budget) / FRAMES - performance.now();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
   }
+}
+
+/**
+ * Runs a drawing; when asked again meanwhile, once more afterwards, so the last request always wins.
+ * @param {() => Promise<void>} draw
+ */
+export function oneAtATime(draw) {
+  let busy = false;
+  let again = false;
+  const ask = async () => {
+    if (busy) {
+      again = true;
+      return;
+    }
+    busy = true;
+    try {
+      await draw();
+    } catch {
+      // No model to draw yet, or the engine was restarted: what is on show stays.
+    }
+    busy = false;
+    if (again) {
+      again = false;
+      await ask();
+    }
+  };
+  return { ask, busy: () => busy };
 }

@@ -2,11 +2,7 @@
 // Map, figure and the look inside the model. Each has at most one request under way; while training runs, the next
 // one is asked for only when the last has come back, so the worker never has a queue of pictures to draw.
 
-import { oneAtATime } from "./one-at-a-time.js";
-
-/** @import { Store } from '../store.js' */
-/** @import { State } from '../state.js' */
-/** @import { Engine } from '../engine.js' */
+import { oneAtATime } from "./pace.js";
 
 const LIVE_EVERY = 90; // ms between live maps; about ten a second
 const ASIDE_EVERY = 150; // insight and learning curve
@@ -15,7 +11,7 @@ const SHAPE = 10 / 16; // height of the map for its width
 const LIVE_TARGET = 35; // ms a live map may take; its size follows
 
 /**
- * @param {Store<State>} store
+ * @param {Store} store
  * @param {Engine} engine
  */
 export function pictureActions(store, engine) {

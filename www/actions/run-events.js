@@ -1,20 +1,16 @@
 // @ts-check
 // What a run tells the page while it is under way, and what the page makes of it.
 
-import { finishedSentence } from "../words/finished.js";
-
-/** @import { Store } from '../store.js' */
-/** @import { State } from '../state.js' */
-/** @import { Listener } from '../engine.js' */
+import { finishedSentence } from "../words/score.js";
 
 /**
  * @param {object} page
- * @param {Store<State>} page.store
+ * @param {Store} page.store
  * @param {(part: Partial<State['run']>) => void} page.update Changes the run in the state.
  * @param {(run: number) => boolean} page.current False for events that are late.
  * @param {(run: number) => boolean} page.steps Whether the page calls this run's steps one by one.
- * @param {ReturnType<typeof import('./pictures.js').pictureActions>} page.pictures
- * @param {ReturnType<typeof import('./notices.js').noticeActions>} page.notices
+ * @param {PictureActions} page.pictures
+ * @param {NoticeActions} page.notices
  * @returns {Listener}
  */
 export function runEvents({ store, update, current, steps, pictures, notices }) {

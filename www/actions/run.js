@@ -6,16 +6,11 @@ import { watchable } from "./pace.js";
 import { runEvents } from "./run-events.js";
 import { viewFor } from "./view-for.js";
 
-/** @import { Store } from '../store.js' */
-/** @import { Phase, State } from '../state.js' */
-/** @import { Engine } from '../engine.js' */
-/** @import { Plan } from '../shapes' */
-
 /**
- * @param {Store<State>} store
+ * @param {Store} store
  * @param {Engine} engine
- * @param {ReturnType<typeof import('./pictures.js').pictureActions>} pictures
- * @param {ReturnType<typeof import('./notices.js').noticeActions>} notices
+ * @param {PictureActions} pictures
+ * @param {NoticeActions} notices
  * @param {() => void} started Called when a recipe has been accepted.
  */
 export function runActions(store, engine, pictures, notices, started) {

@@ -4,18 +4,13 @@
 import { problemsOf } from "../engine.js";
 import { firstRecipe } from "../recipe.js";
 
-/** @import { Store } from '../store.js' */
-/** @import { State } from '../state.js' */
-/** @import { Engine } from '../engine.js' */
-/** @import { Draft } from '../shapes' */
-
 const PREFIX = "#r=";
 
 /**
- * @param {Store<State>} store
+ * @param {Store} store
  * @param {Engine} engine
- * @param {ReturnType<typeof import('./data.js').dataActions>} data
- * @param {ReturnType<typeof import('./notices.js').noticeActions>} notices
+ * @param {DataActions} data
+ * @param {NoticeActions} notices
  */
 export function shareActions(store, engine, data, notices) {
   /** Opens what the address says, or the recipe of the first visit. */

@@ -1,13 +1,10 @@
 // @ts-check
 // Light or dark: the system's, until someone chooses.
 
-/** @import { Store } from '../store.js' */
-/** @import { State } from '../state.js' */
-
 const KEY = "terrarium-theme";
 const ORDER = /** @type {const} */ (["system", "light", "dark"]);
 
-/** @param {Store<State>} store */
+/** @param {Store} store */
 export function themeActions(store) {
   const system = matchMedia("(prefers-color-scheme: dark)");
 

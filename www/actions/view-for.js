@@ -1,9 +1,6 @@
 // @ts-check
 // What is looked at when another plan comes: the same axes and figure where they still make sense.
 
-/** @import { State } from '../state.js' */
-/** @import { Plan } from '../shapes' */
-
 /**
  * @param {State} state
  * @param {Plan} plan

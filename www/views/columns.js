@@ -7,9 +7,6 @@ import { cardOf, featuresOf } from "../recipe.js";
 import { miniBars } from "../widgets/bars.js";
 import { icon } from "./icons.js";
 
-/** @import { Actions } from '../actions.js' */
-/** @import { Catalogue, Column, Draft, Profile } from '../shapes' */
-
 const BADGES = { number: "№", category: "Aa", boolean: "±", "date-time": "Da", text: "¶" };
 const KINDS = {
   number: "number",

@@ -5,12 +5,7 @@ import { h } from "../h.js";
 import { cardOf } from "../recipe.js";
 import { numberTable } from "../widgets/number-table.js";
 
-/** @import { Store } from '../store.js' */
-/** @import { State } from '../state.js' */
-/** @import { Actions } from '../actions.js' */
-/** @import { Card, Catalogue, Draft, Profile } from '../shapes' */
-
-/** @param {Store<State>} store @param {Actions} actions */
+/** @param {Store} store @param {Actions} actions */
 export function dataCard(store, actions) {
   const facts = h("dl", { class: "card" });
   const about = h("details", { id: "data-card" }, h("summary", {}, "About this data"), facts);

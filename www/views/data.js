@@ -10,9 +10,6 @@ import { fieldForm } from "./form.js";
 import { icon } from "./icons.js";
 import { tableWords } from "../words/table.js";
 
-/** @import { Mount } from '../views.js' */
-/** @import { Catalogue } from '../shapes' */
-
 /** @type {Mount} */
 export function mountData(root, store, actions) {
   const tiles = h("fieldset", { class: "tiles" }, h("legend", { class: "unseen" }, "Tables to start with"));

@@ -3,8 +3,6 @@
 
 import { h } from "../h.js";
 
-/** @import { Mount } from '../views.js' */
-
 /** @type {Mount} */
 export function mountDownloads(root, store, actions) {
   const predictions = h(

@@ -1,8 +1,6 @@
 // @ts-check
 // A file dropped anywhere on the page, or cells pasted from a spreadsheet.
 
-/** @import { Mount } from '../views.js' */
-
 /** @type {Mount} */
 export function mountDrop(root, store, actions) {
   const hasFile = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files") ?? false;

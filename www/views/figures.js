@@ -6,8 +6,6 @@ import { h, widget } from "../h.js";
 import { FigureView } from "../widgets/figure-view.js";
 import { TabStrip } from "../widgets/tab-strip.js";
 
-/** @import { Mount } from '../views.js' */
-
 /** @type {Mount} */
 export function mountFigures(root, store, actions) {
   const tabs = widget(TabStrip, { label: "Which figure", id: "figure-tabs" });

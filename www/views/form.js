@@ -8,7 +8,6 @@ import { ChoiceList } from "../widgets/choice-list.js";
 import { FlagSwitch } from "../widgets/flag-switch.js";
 import { NumberSlider } from "../widgets/number-slider.js";
 
-/** @import { Field, Task, Value } from '../shapes' */
 /** @typedef {Record<string, Value> | undefined} Values */
 
 /**

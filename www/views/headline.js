@@ -3,10 +3,7 @@
 
 import { score } from "../format.js";
 import { h } from "../h.js";
-import { baselineWords } from "../words/baseline.js";
-import { intervalWords } from "../words/finished.js";
-
-/** @import { Mount } from '../views.js' */
+import { baselineWords, intervalWords } from "../words/score.js";
 
 /** @type {Mount} */
 export function mountHeadline(root, store) {

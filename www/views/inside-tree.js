@@ -5,8 +5,6 @@ import { number, percent } from "../format.js";
 import { treePicture } from "../widgets/tree-picture.js";
 import { colours } from "./colours.js";
 
-/** @import { Insight, NumberTable, TreeNode } from "../shapes" */
-
 /** @param {TreeNode[]} nodes @param {Insight} insight */
 export function insideTree(nodes, insight) {
   const { classes, low, high, paper } = colours();

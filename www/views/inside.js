@@ -9,9 +9,6 @@ import { numberTable } from "../widgets/number-table.js";
 import { treeSentence } from "../widgets/tree-picture.js";
 import { insideTree, nodeTable } from "./inside-tree.js";
 
-/** @import { Mount } from '../views.js' */
-/** @import { Insight, NumberTable } from '../shapes' */
-
 const MOST_BARS = 7;
 
 /** @type {Mount} */

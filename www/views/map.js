@@ -10,9 +10,6 @@ import { PickList } from "../widgets/pick-list.js";
 import { placeWords } from "../words/place.js";
 import { colours } from "./colours.js";
 
-/** @import { Mount } from '../views.js' */
-/** @import { MapPicture, Plan } from '../shapes' */
-
 /** @type {Mount} */
 export function mountMap(root, store, actions) {
   const map = widget(DecisionMap, {

@@ -3,9 +3,6 @@
 
 import { h } from "../h.js";
 
-/** @import { Mount } from '../views.js' */
-/** @import { Notice } from '../state.js' */
-
 /** @type {Mount} */
 export function mountMessages(root, store, actions) {
   const live = document.getElementById("live");

@@ -8,9 +8,6 @@ import { taskWords } from "../words/table.js";
 import { fieldForm } from "./form.js";
 import { mountInside } from "./inside.js";
 
-/** @import { Mount } from '../views.js' */
-/** @import { ModelEntry, Task } from '../shapes' */
-
 /** @type {Mount} */
 export function mountModel(root, store, actions) {
   const choice = h(

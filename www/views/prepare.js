@@ -7,9 +7,6 @@ import { stepsOf, valueOf } from "../recipe.js";
 import { FlagSwitch } from "../widgets/flag-switch.js";
 import { fieldForm } from "./form.js";
 
-/** @import { Mount } from '../views.js' */
-/** @import { Field, StepEntry, Value } from '../shapes' */
-
 /** @type {Mount} */
 export function mountPrepare(root, store, actions) {
   const steps = h("div", { class: "steps", "data-at": "/prepare" });

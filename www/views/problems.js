@@ -5,9 +5,6 @@
 import { upperFirst } from "../format.js";
 import { h } from "../h.js";
 
-/** @import { Mount } from '../views.js' */
-/** @import { Problem } from '../shapes' */
-
 /** @type {Mount} */
 export function mountProblems(root, store) {
   const general = /** @type {HTMLElement} */ (document.getElementById("problems"));

@@ -7,9 +7,6 @@ import { intervalBar } from "../widgets/bars.js";
 import { ToggleTip } from "../widgets/toggle-tip.js";
 import { fieldForm } from "./form.js";
 
-/** @import { Mount } from '../views.js' */
-/** @import { Catalogue, Estimate, Score } from '../shapes' */
-
 const STAGES = /** @type {const} */ (["prepare", "baseline", "train", "evaluate"]);
 
 /** @type {Mount} */

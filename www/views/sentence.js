@@ -8,9 +8,6 @@ import { taskOf } from "../task.js";
 import { tableWords, taskWords } from "../words/table.js";
 import { PickList } from "../widgets/pick-list.js";
 
-/** @import { Mount } from '../views.js' */
-/** @import { State } from '../state.js' */
-
 /** @type {Mount} */
 export function mountSentence(root, store, actions) {
   const target = widget(PickList, { label: "What to predict", id: "pick-target" });

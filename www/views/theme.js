@@ -1,8 +1,6 @@
 // @ts-check
 // The button for light and dark.
 
-/** @import { Mount } from '../views.js' */
-
 const WORDS = { system: "as the system", light: "light", dark: "dark" };
 
 /** @type {Mount} */

@@ -6,8 +6,6 @@ import { h } from "../h.js";
 import { icon } from "./icons.js";
 import { progressOf } from "../words/progress.js";
 
-/** @import { Mount } from '../views.js' */
-
 const RUNNING = ["training", "starting"];
 
 /** @type {Mount} */

@@ -3,9 +3,7 @@
 
 import { count, upperFirst } from "../format.js";
 import { h } from "../h.js";
-import { verdict } from "../words/verdict.js";
-
-/** @import { Mount } from '../views.js' */
+import { verdict } from "../words/score.js";
 
 /** @type {Mount} */
 export function mountVerdict(root, store) {

@@ -4,8 +4,6 @@
 import { number, ticks } from "../format.js";
 import { h } from "../h.js";
 
-/** @import { MapAxis } from "../shapes" */
-
 /** Labels at their share of the axis. @param {MapAxis} axis @param {string} unit @param {number} about */
 export function axisLabels({ min, max, levels, is_date: isDate }, unit, about) {
   const at = levels ? levels.map((_, i) => i).filter((i) => min <= i && i <= max) : ticks(min, max, about);

@@ -7,8 +7,6 @@ import { axisLabels } from "./axis-labels.js";
 import { Widget } from "./widget.js";
 import { drawGround, drawPoints, toPixel } from "./map-paint.js";
 
-/** @import { MapPicture } from '../shapes' */
-
 const REACH = 14; // pixels within which a row is meant
 const KEY_STEP = 0.02;
 

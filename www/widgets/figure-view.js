@@ -5,8 +5,6 @@ import { h } from "../h.js";
 import { numberTable } from "./number-table.js";
 import { Widget } from "./widget.js";
 
-/** @import { Figure, Mark } from '../shapes' */
-
 const REACH = 24; // pixels of the figure
 
 export class FigureView extends Widget {
@@ -73,7 +71,7 @@ export class FigureView extends Widget {
   }
 }
 
-/** @param {Mark[]} marks @param {number} x @param {number} y @returns {Mark | null} */
+/** @param {Figure['marks']} marks @param {number} x @param {number} y @returns {Figure["marks"][number] | null} */
 function nearest(marks, x, y) {
   let best = null;
   let reach = REACH;

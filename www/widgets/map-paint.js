@@ -1,8 +1,6 @@
 // @ts-check
 // Paints the two layers of the decision map: the model's answers as pixels, the rows as points.
 
-/** @import { MapPicture } from '../shapes' */
-
 /** Fits a canvas to its place on the screen, in device pixels.
  * @param {HTMLCanvasElement} canvas */
 function fit(canvas) {

@@ -4,8 +4,6 @@
 import { number, plain } from "../format.js";
 import { s } from "../h.js";
 
-/** @import { TreeNode } from '../shapes' */
-
 const WIDTH = 240;
 const LEVEL = 46;
 const TOP = 22;

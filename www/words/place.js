@@ -3,8 +3,6 @@
 
 import { number, plain } from "../format.js";
 
-/** @import { MapAxis, MapPicture, Plan } from '../shapes' */
-
 /**
  * @param {MapPicture} picture
  * @param {{ x: number, y: number, cell: number, nearest: number | null }} place

@@ -3,8 +3,6 @@
 
 import { count, seconds } from "../format.js";
 
-/** @import { State } from '../state.js' */
-
 const STAGES = {
   prepare: "preparing the rows",
   baseline: "looking at the baseline",
@@ -53,7 +51,7 @@ function plural(word) {
   return /(s|x|ch)$/.test(word) ? `${word}es` : `${word}s`;
 }
 
-/** @param {import('../shapes').Status} status */
+/** @param {Status} status */
 function shareOf(status) {
   if (status.stage === "train" && status.total) return status.done / status.total;
   if (status.stage === "train") return null;
@@ -61,7 +59,7 @@ function shareOf(status) {
 }
 
 /** Time left in training at the pace so far; null before there is a pace.
- * @param {import('../shapes').Status} status @param {State['run']['timings']} timings */
+ * @param {Status} status @param {State['run']['timings']} timings */
 function timeLeft({ stage, done, total }, timings) {
   if (stage !== "train" || !total || !timings?.train || done < 2) return null;
   return (timings.train / done) * (total - done);

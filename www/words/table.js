@@ -3,8 +3,6 @@
 
 import { count } from "../format.js";
 
-/** @import { Catalogue, Draft, Profile, Task } from '../shapes' */
-
 /** @param {Draft} recipe @param {Profile} profile @param {Catalogue} catalogue */
 export function tableWords({ data }, { n_rows: rows, name }, catalogue) {
   const sample = catalogue.samples.find((entry) => entry.id === data.sample);

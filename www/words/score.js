@@ -1,9 +1,8 @@
 // @ts-check
-// The result in plain words, from the report's numbers alone.
+// A report's headline in plain words: the score, its interval, the baseline, and what to make of them.
 
-import { count, score } from "../format.js";
+import { count, score, seconds } from "../format.js";
 
-/** @import { MetricEntry, Report, Score } from '../shapes' */
 /** @typedef {{ tone: 'good' | 'mixed' | 'poor', text: string }} Verdict */
 
 /** How far apart two values of a score between 0 and 1 must be before it is worth a sentence. */
@@ -16,7 +15,7 @@ const FEW = 50;
 /**
  * Two or three sentences: is it better than the baseline, does it do as well on rows it has not seen, and are there
  * enough rows to tell.
- * @param {Report} report
+ * @param {RunReport} report
  * @param {MetricEntry} [metric] The headline's.
  * @returns {Verdict}
  */
@@ -67,7 +66,44 @@ function overfit({ training, model }, value, better) {
   return `It overfits${gap <= SLIGHT * scale ? " a little" : ""}: ${shown}.`;
 }
 
-/** @param {Report} report */
+/** @param {RunReport} report */
 function fewRows({ rows }) {
   return rows.test < FEW ? `With only ${count(rows.test, "test row")}, these numbers are rough.` : "";
+}
+
+/**
+ * @param {RunReport} report
+ * @param {Timings} timings
+ * @param {string} name Of the headline score.
+ */
+export function finishedSentence(report, timings, name) {
+  const head = report.scores[0];
+  if (!head) return "Finished.";
+  const { value, undefined: why, interval } = head.model;
+  const shown = value === null ? `undefined, because ${why}` : score(value);
+  return `Finished in ${seconds(timings.total)}. ${name} on the test rows: ${shown}${interval ? `, ${intervalWords(interval)}` : ""}.`;
+}
+
+/** "95 % between 0.92 and 0.99"
+ * @param {{ lo: number, hi: number, level: number }} interval */
+export function intervalWords({ lo, hi, level }) {
+  return `${Math.round(level * 1000) / 10}\u202f% between ${score(lo)} and ${score(hi)}`;
+}
+
+/** @param {RunReport} report */
+export function baselineWords({ scores, confusion, labels, task }) {
+  const value = scores[0]?.baseline.value ?? null;
+  const shown = value === null ? "undefined" : score(value);
+  if (task === "regression") return `always saying the mean: ${shown}`;
+  const most = mostFrequent(confusion, labels);
+  return `${most ? `always saying ${most}` : "always saying the same"}: ${shown}`;
+}
+
+/** The class most test rows have; the baseline learned it from the training rows, which are in the same shares.
+ * @param {RunReport['confusion']} confusion @param {string[]} labels */
+function mostFrequent(confusion, labels) {
+  if (!confusion) return null;
+  const sums = confusion.map((row) => row.reduce((a, b) => a + b, 0));
+  const best = Math.max(...sums);
+  return sums.filter((n) => n === best).length === 1 ? labels[sums.indexOf(best)] : null;
 }
