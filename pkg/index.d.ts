@@ -58,7 +58,7 @@ export interface Recipe {
   data: RecipeData;
   split?: { test?: number; stratify?: boolean };
   prepare?: RecipeStep[];
-  model?: { kind: string; params?: Record<string, Setting> };
+  model?: { kind?: string; params?: Record<string, Setting> };
   evaluate?: { resamples?: number; level?: number };
 }
 

@@ -1,12 +1,12 @@
 // @ts-check
-// The worker thread of node.js: the same as worker-main.js, with Node's own means.
+// The thread that node-worker.js starts: the same as worker-main.js, with Node's own means.
 
 import { parentPort } from "node:worker_threads";
 import glue from "./built/glue.mjs";
 import { terrariumHandler } from "./handler.js";
 import { terrariumRuns } from "./runs.js";
 
-if (parentPort === null) throw new Error("node-thread.js is started by node.js, not imported");
+if (parentPort === null) throw new Error("node-thread.js is started by node-worker.js, not imported");
 const parent = parentPort;
 
 /** @param {unknown} answer @param {ArrayBuffer[]} [transfer] */

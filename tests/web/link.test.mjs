@@ -22,7 +22,7 @@ after(async () => {
 test("the copied address gives the same scores in a new tab", async () => {
   const permissions = ["clipboard-read", "clipboard-write"];
   await visit(browser, server.url, { permissions }, async (page) => {
-    await retrain(page, () => page.locator('input[value="sample:wine"]').check({ force: true }));
+    await retrain(page, () => page.locator('#data input[value="sample:wine"]').check({ force: true }));
     await retrain(page, () => useModel(page, "decision-tree"));
     await retrain(page, async () => {
       await page.locator("#seed").fill("12345");

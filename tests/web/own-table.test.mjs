@@ -76,15 +76,22 @@ test("a long run can be cancelled, and the last result stays", async () => {
     const before = await scores(page);
     await growTrees(page, 10_000);
     await page.waitForFunction(() => !(/** @type {HTMLButtonElement} */ (document.getElementById("cancel")).disabled));
-    const begin = performance.now();
-    await page.locator("#cancel").click();
-    await page.waitForFunction(() => /** @type {any} */ (globalThis).terrarium.store.state.run.phase === "cancelled");
-    assert.ok(performance.now() - begin < 1000);
+    const took = await page.evaluate(async () => {
+      const begin = performance.now();
+      document.getElementById("cancel")?.click();
+      // Heard after the cancel, so the worker is free when this is answered.
+      await /** @type {any} */ (globalThis).terrarium.client.call("version");
+      return performance.now() - begin;
+    });
+    assert.ok(took < 1000, `${took} ms`);
+    assert.equal((await state(page)).phase, "cancelled");
     assert.deepEqual(await scores(page), before);
     // The engine is free again, and the last good model still draws.
     const held = await page.evaluate(() => /** @type {any} */ (globalThis).terrarium.client.call("insight"));
     assert.equal(held.kind, "forest");
-    await retrain(page, () => growTrees(page, 20));
+    // An edit after a cancel does not start by itself what was stopped on purpose.
+    await growTrees(page, 20);
+    await retrain(page, () => page.locator("#train").click());
   });
 });
 
