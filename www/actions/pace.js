@@ -5,7 +5,7 @@
 // a picture after each few, so that learning can be watched; what is left then runs at full speed.
 
 const FRAMES = 32;
-const BUDGET = 1500; // ms; whoever waits for a score does not wait longer for the show
+const BUDGET = 1200; // ms; whoever waits for a score does not wait longer for the show
 
 /**
  * @param {object} run

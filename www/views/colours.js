@@ -17,6 +17,8 @@ export function colours() {
 function read() {
   // A custom property keeps light-dark() as it is written; a real colour is what the browser made of it.
   const probe = document.createElement("span");
+  // Painted colours carry meaning: a forced palette does not replace them.
+  probe.style.forcedColorAdjust = "none";
   document.body.append(probe);
   const colour = (/** @type {string} */ name) => {
     probe.style.color = `var(--${name})`;
