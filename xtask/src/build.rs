@@ -42,18 +42,23 @@ pub fn command(args: &[String]) -> Result<()> {
 
 /// Brings `pkg/built` up to date and checks the size budget.
 pub fn build(options: Options) -> Result<()> {
+    engine(options)?;
+    if options.dev {
+        println!("Development build in pkg/built; the size budget holds for release builds only.");
+        return Ok(());
+    }
+    budget::check(&root())
+}
+
+/// Brings `pkg/built` up to date, whatever its size.
+pub fn engine(options: Options) -> Result<()> {
     ensure_target()?;
     let target_dir = target_dir()?;
     let raw = compile(options, &target_dir)?;
     let pkg = root().join("pkg");
     let built = pkg.join("built");
     make_glue(&raw, &built, &target_dir, options)?;
-    worker::join(&pkg, &built)?;
-    if options.dev {
-        println!("Development build in pkg/built; the size budget holds for release builds only.");
-        return Ok(());
-    }
-    budget::check(&root())
+    worker::join(&pkg, &built)
 }
 
 /// Adds the wasm target to the running toolchain if it lacks it.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::shell::{cargo, files_below, program, root, run, target_dir, works};
-use crate::{Result, browser, build, npm};
+use crate::{Result, browser, budget, build, npm};
 
 /// One group of checks.
 #[derive(Debug)]
@@ -28,12 +28,13 @@ pub enum Outcome {
 }
 
 /// Fast ones first, so that a slip is told within seconds.
-pub const STAGES: [Stage; 11] = [
+pub const STAGES: [Stage; 12] = [
     Stage { name: "fmt", what: "Rust sources are formatted", needs: &[], run: format },
     Stage { name: "npm", what: "the pinned Node packages are installed", needs: &[], run: packages },
     Stage { name: "clippy", what: "clippy has no warnings, natively", needs: &[], run: clippy },
     Stage { name: "clippy-wasm", what: "clippy has no warnings, for wasm", needs: &[], run: clippy_wasm },
-    Stage { name: "build", what: "the engine builds and keeps to its size", needs: &[], run: engine },
+    Stage { name: "build", what: "the engine builds", needs: &[], run: engine },
+    Stage { name: "size", what: "page and engine keep to their size", needs: &["build"], run: size },
     Stage { name: "types", what: "JavaScript types", needs: &["npm", "build"], run: types },
     Stage { name: "js", what: "JavaScript unit tests", needs: &["build"], run: js_units },
     Stage { name: "rust", what: "Rust tests", needs: &[], run: rust_tests },
@@ -70,7 +71,12 @@ fn clippy_wasm() -> Result<Outcome> {
 }
 
 fn engine() -> Result<Outcome> {
-    build::build(build::Options::RELEASE)?;
+    build::engine(build::Options::RELEASE)?;
+    Ok(Outcome::Ok)
+}
+
+fn size() -> Result<Outcome> {
+    budget::check(&root())?;
     Ok(Outcome::Ok)
 }
 
