@@ -1,6 +1,7 @@
 //! Tables: columns and their types, readers, samples, generators, splits, and what is learned from them.
 
 mod column;
+mod dates;
 pub mod generators;
 mod infer;
 mod profile;

@@ -4,6 +4,7 @@ pub mod elementary;
 pub mod lbfgs;
 pub mod linalg;
 pub mod normal;
+pub mod order;
 pub mod rng;
 pub mod sums;
 

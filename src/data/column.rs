@@ -1,7 +1,8 @@
 //! One column of a table: a name and typed values, any of which may be missing.
 
-use chrono::DateTime;
 use serde::{Deserialize, Serialize};
+
+use super::dates;
 
 /// The code of a missing value in category and boolean columns.
 pub const MISSING: u32 = u32::MAX;
@@ -127,7 +128,7 @@ impl Column {
         }
         match &self.data {
             ColumnData::Number(v) => Some(format!("{}", v[row])),
-            ColumnData::DateTime(v) => Some(date_text(v[row])),
+            ColumnData::DateTime(v) => Some(dates::text(v[row])),
             ColumnData::Text(v) => v[row].clone(),
             ColumnData::Category { .. } | ColumnData::Boolean { .. } => {
                 self.words().map(|(codes, levels)| levels[codes[row] as usize].clone())
@@ -151,14 +152,5 @@ impl Column {
             ColumnData::Text(v) => ColumnData::Text(rows.iter().map(|&i| v[i].clone()).collect()),
         };
         Column { name: self.name.clone(), data, missing_spellings: Vec::new() }
-    }
-}
-
-/// A date as `2024-01-31`, with its time where there is one.
-fn date_text(seconds: f64) -> String {
-    match DateTime::from_timestamp(seconds as i64, 0) {
-        Some(t) if seconds % 86_400.0 == 0.0 => t.format("%Y-%m-%d").to_string(),
-        Some(t) => t.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
-        None => format!("{seconds} s"),
     }
 }

@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime};
-
+use super::dates;
 use super::read::{Cells, MISSING_SPELLINGS};
 use super::{Column, ColumnData, MISSING};
+use crate::math::order;
 
 /// Words that stand for no and yes. Y/N and 0/1 are left as they are.
 const OPPOSITES: &[[&str; 2]] = &[["false", "true"], ["no", "yes"], ["f", "t"], ["off", "on"]];
@@ -39,10 +39,9 @@ fn spellings(cells: &Cells) -> Vec<(String, usize)> {
     for cell in cells.iter().map(str::trim).filter(|c| MISSING_SPELLINGS.contains(c)) {
         *counts.entry(cell).or_default() += 1;
     }
-    let mut counts: Vec<(String, usize)> =
-        counts.into_iter().map(|(word, n)| (word.to_string(), n)).collect();
-    counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-    counts
+    let counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    let commonest_first = order::descending(&counts.iter().map(|(_, n)| *n as f64).collect::<Vec<f64>>());
+    commonest_first.into_iter().map(|i| (counts[i].0.to_string(), counts[i].1)).collect()
 }
 
 fn numbers(cells: &[Option<&str>]) -> Option<ColumnData> {
@@ -59,7 +58,7 @@ fn number(cell: &str) -> Option<f64> {
     if !plain || (first == b'0' && digits.get(1).is_some_and(u8::is_ascii_digit)) {
         return None;
     }
-    let value: f64 = fast_float2::parse(cell).ok()?;
+    let value: f64 = cell.parse().ok()?;
     let whole = digits.iter().all(u8::is_ascii_digit);
     let keeps_digits = !whole || value.abs() < 9_007_199_254_740_992.0;
     (value.is_finite() && keeps_digits).then_some(value)
@@ -86,42 +85,8 @@ fn booleans(cells: &[Option<&str>]) -> Option<ColumnData> {
 
 fn dates(cells: &[Option<&str>]) -> Option<ColumnData> {
     cells.iter().flatten().next()?;
-    let read = |cell: &Option<&str>| cell.map_or(Some(f64::NAN), date);
+    let read = |cell: &Option<&str>| cell.map_or(Some(f64::NAN), dates::parse);
     cells.iter().map(read).collect::<Option<Vec<f64>>>().map(ColumnData::DateTime)
-}
-
-/// Seconds since 1970 of an ISO 8601 date, with or without a time. Other orders of day and month are not guessed at.
-fn date(cell: &str) -> Option<f64> {
-    let looks_right =
-        cell.len() >= 10 && cell.as_bytes()[4] == cell.as_bytes()[7] && cell.as_bytes()[0].is_ascii_digit();
-    if !looks_right {
-        return None;
-    }
-    let with_zone = || DateTime::parse_from_rfc3339(cell).ok().map(|t| t.timestamp_millis());
-    let with_time = || {
-        [
-            "%Y-%m-%dT%H:%M:%S%.f",
-            "%Y-%m-%d %H:%M:%S%.f",
-            "%Y-%m-%dT%H:%M",
-            "%Y-%m-%d %H:%M",
-            "%Y/%m/%d %H:%M:%S%.f",
-            "%Y/%m/%d %H:%M",
-        ]
-        .iter()
-        .find_map(|format| NaiveDateTime::parse_from_str(cell, format).ok())
-        .map(|t| t.and_utc().timestamp_millis())
-    };
-    let day = |format| {
-        NaiveDate::parse_from_str(cell, format)
-            .ok()?
-            .and_hms_opt(0, 0, 0)
-            .map(|t| t.and_utc().timestamp_millis())
-    };
-    day("%Y-%m-%d")
-        .or_else(|| day("%Y/%m/%d"))
-        .or_else(with_zone)
-        .or_else(with_time)
-        .map(|ms| ms as f64 / 1000.0)
 }
 
 /// Words that repeat: fewer different ones than cells, and few enough to be told apart.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Column, ColumnData, MISSING, Note, Table, Type};
+use crate::math::order;
 use crate::math::sums::{mean, quantile_of_sorted, squares_around};
 
 /// Levels listed one by one; the others are counted together.
@@ -157,7 +158,7 @@ fn profile_column(column: &Column) -> ColumnProfile {
 
 fn sorted_present(values: &[f64]) -> Vec<f64> {
     let mut sorted: Vec<f64> = values.iter().copied().filter(|v| !v.is_nan()).collect();
-    sorted.sort_unstable_by(f64::total_cmp);
+    order::sort(&mut sorted);
     sorted
 }
 
@@ -188,9 +189,9 @@ fn count_levels(codes: &[u32], n: usize) -> Vec<usize> {
 fn levels(column: &Column) -> (Option<Vec<Level>>, usize, usize) {
     let Some((codes, words)) = column.words() else { return (None, 0, 0) };
     let counts = count_levels(codes, words.len());
-    let mut levels: Vec<Level> =
-        words.iter().zip(counts).map(|(label, count)| Level { label: label.clone(), count }).collect();
-    levels.sort_by_key(|l| std::cmp::Reverse(l.count));
+    let commonest_first = order::descending(&counts.iter().map(|n| *n as f64).collect::<Vec<f64>>());
+    let level = |i: usize| Level { label: words[i].clone(), count: counts[i] };
+    let mut levels: Vec<Level> = commonest_first.into_iter().map(level).collect();
     let rest = levels.split_off(levels.len().min(MOST_LEVELS_SHOWN));
     (Some(levels), rest.len(), rest.iter().map(|l| l.count).sum())
 }

@@ -4,6 +4,7 @@
 //! rest being shared out by largest remainder, as scikit-learn's `train_test_split(stratify=y)` does.
 
 use super::Target;
+use crate::math::order;
 use crate::math::rng::Stream;
 use crate::problem::Problem;
 
@@ -78,8 +79,8 @@ fn share_out(sizes: &[usize], total: usize) -> Vec<usize> {
     let n: u64 = sizes.iter().map(|s| *s as u64).sum();
     let product = |size: usize| size as u64 * total as u64;
     let mut shares: Vec<usize> = sizes.iter().map(|&s| (product(s) / n) as usize).collect();
-    let mut order: Vec<usize> = (0..sizes.len()).collect();
-    order.sort_by_key(|&i| std::cmp::Reverse(product(sizes[i]) % n));
+    let remainders: Vec<f64> = sizes.iter().map(|&s| (product(s) % n) as f64).collect();
+    let order = order::descending(&remainders);
     let left = total - shares.iter().sum::<usize>();
     for &i in &order[..left] {
         shares[i] += 1;

@@ -66,7 +66,9 @@ impl Target {
             (Target::Classes { codes, labels }, Target::Classes { codes: more, .. }) => {
                 Target::Classes { codes: [codes.as_slice(), more].concat(), labels: labels.clone() }
             }
-            (Target::Numbers(values), Target::Numbers(more)) => Target::Numbers([values.as_slice(), more].concat()),
+            (Target::Numbers(values), Target::Numbers(more)) => {
+                Target::Numbers([values.as_slice(), more].concat())
+            }
             _ => self.clone(),
         }
     }

@@ -10,7 +10,7 @@
 use serde::Serialize;
 
 use super::Undefined;
-use crate::math::{normal, sums::quantile_of_sorted};
+use crate::math::{normal, order, sums::quantile_of_sorted};
 
 /// Fewest resamples with a number that an interval is made of: its ends are the third from either side at 95 %.
 pub const MIN_DEFINED: usize = 100;
@@ -73,7 +73,7 @@ impl Interval {
                 "only {n_defined} of {resamples} resamples give a number{why}; {needed} are needed"
             )));
         }
-        defined.sort_unstable_by(f64::total_cmp);
+        order::sort(&mut defined);
         let (lo, hi) = (
             quantile_of_sorted(&defined, (1.0 - level) / 2.0),
             quantile_of_sorted(&defined, (1.0 + level) / 2.0),

@@ -5,6 +5,7 @@ use super::figure::{Caption, Figure, Mark, Style, Table, blank};
 use super::format::{count, count_of, percent};
 use super::marks::{MOST_LOOKS, class_look, left_out};
 use super::text::{shorten, width};
+use crate::math::order;
 
 /// Height of a bar with its gap.
 const PITCH: f64 = 28.0;
@@ -91,9 +92,7 @@ fn bars(counts: &[usize], labels: &[String]) -> Vec<Bar> {
 
 /// Classes from the most frequent to the rarest; equals in their order.
 fn by_count(counts: &[usize]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..counts.len()).collect();
-    order.sort_by_key(|&i| std::cmp::Reverse(counts[i]));
-    order
+    order::descending(&counts.iter().map(|n| *n as f64).collect::<Vec<f64>>())
 }
 
 fn summary(name: &str, counts: &[usize], labels: &[String]) -> String {

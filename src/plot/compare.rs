@@ -7,6 +7,7 @@ use super::frame::{BOTTOM, Frame, RIGHT, Rect, TOP, left_of, ticks_for};
 use super::marks::{MOST_DOTS, left_out, plain_look, radius_for, thinned};
 use super::text::clean;
 use super::ticks::Axis;
+use crate::math::order;
 use crate::math::sums::{mean, quantile_of_sorted, squares_around};
 
 /// Answers of a model beside the truth.
@@ -183,7 +184,7 @@ fn misses(answers: &Answers, usable: &[usize]) -> String {
     if let [i] = usable {
         return format!("The one prediction is off by {}.", number(answers.residual(*i).abs()));
     }
-    off.sort_by(f64::total_cmp);
+    order::sort(&mut off);
     if off[off.len() - 1] == 0.0 {
         return format!("All {} predictions equal the actual value.", count(off.len()));
     }

@@ -11,11 +11,12 @@ use super::marks::left_out;
 use super::text::{shorten, width};
 use super::ticks::{Axis, edges};
 use crate::math::elementary::pow;
+use crate::math::order;
 use crate::math::sums::quantile_of_sorted;
 
 pub fn histogram(style: &Style, name: &str, numbers: &[f64]) -> Figure {
     let mut sorted: Vec<f64> = numbers.iter().copied().filter(|v| v.is_finite()).collect();
-    sorted.sort_by(f64::total_cmp);
+    order::sort(&mut sorted);
     let n_missing = numbers.len() - sorted.len();
     let title = format!("Distribution of {name}");
     if sorted.is_empty() {

@@ -6,7 +6,7 @@ use super::Theme;
 use super::format::number;
 use super::map::{NumberScale, class_pixels, number_pixels};
 use crate::data::{Prediction, Target};
-use crate::math::Matrix;
+use crate::math::{Matrix, order};
 use crate::run::{Axis, Grid, Hold, Plan};
 
 /// A drawn map.
@@ -127,12 +127,11 @@ fn name(axis: &Axis) -> String {
 /// "Adelie takes 40 % of the map, Gentoo 60 %".
 fn class_shares(probabilities: &Matrix, labels: &[String]) -> String {
     let winners = Prediction::most_probable(probabilities);
-    let mut counts: Vec<(usize, usize)> = (0..labels.len()).map(|c| (0, c)).collect();
-    winners.iter().for_each(|&c| counts[c as usize].0 += 1);
-    counts.sort_by_key(|(n, c)| (std::cmp::Reverse(*n), *c));
-    let shown = counts.iter().filter(|(n, _)| *n > 0).take(4);
+    let mut counts = vec![0.0; labels.len()];
+    winners.iter().for_each(|&c| counts[c as usize] += 1.0);
+    let shown = order::descending(&counts).into_iter().filter(|&c| counts[c] > 0.0).take(4);
     let words: Vec<String> = shown
-        .map(|(n, c)| format!("{} takes {:.0} %", labels[*c], 100.0 * *n as f64 / winners.len() as f64))
+        .map(|c| format!("{} takes {:.0} %", labels[c], 100.0 * counts[c] / winners.len() as f64))
         .collect();
     format!("{} of it", words.join(", "))
 }

@@ -9,6 +9,7 @@ use super::{
     predicted_against_actual, residuals, roc, scatter,
 };
 use crate::data::Task;
+use crate::math::order;
 use crate::metrics::{ClassOutcome, NumberOutcome, Outcome, confusion, roc_points};
 use crate::problem::Problem;
 use crate::run::{Plan, Session};
@@ -157,9 +158,8 @@ fn draw_distribution(session: &Session, style: &Style) -> Option<Figure> {
 
 /// Places among the training rows followed by the test rows, in the order of the table.
 fn in_table_order(plan: &Plan) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..plan.split().train.len() + plan.split().test.len()).collect();
-    places.sort_by_key(|&i| row_of(plan, i));
-    places
+    let n_places = plan.split().train.len() + plan.split().test.len();
+    order::ascending(&(0..n_places).map(|i| row_of(plan, i) as f64).collect::<Vec<f64>>())
 }
 
 /// The row of the table at a place in training rows followed by test rows.

@@ -7,6 +7,7 @@ use super::frame::{BOTTOM, Frame, RIGHT, Rect, TOP, left_of};
 use super::marks::{Legend, MOST_LOOKS, class_look, thinned};
 use super::text::{clean, shorten, width};
 use super::ticks::Axis;
+use crate::math::order;
 
 /// The curve of one class against the rest.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +23,7 @@ pub struct RocCurve<'a> {
 }
 
 /// A curve with its points that are rates, and its look.
+#[derive(Clone)]
 struct Line<'a> {
     label: &'a str,
     auc: Option<f64>,
@@ -89,9 +91,10 @@ fn weakest<'a>(style: &Style, lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
         return lines;
     }
     let area = |line: &Line| line.auc.unwrap_or(2.0);
-    let mut lines: Vec<Line> = lines.into_iter().filter(|line| line.points.len() > 1).collect();
-    lines.sort_by(|a, b| area(a).total_cmp(&area(b)));
-    lines.truncate(MOST_LOOKS);
+    let lines: Vec<Line> = lines.into_iter().filter(|line| line.points.len() > 1).collect();
+    let smallest_first = order::ascending(&lines.iter().map(area).collect::<Vec<f64>>());
+    let mut lines: Vec<Line> =
+        smallest_first.into_iter().take(MOST_LOOKS).map(|i| lines[i].clone()).collect();
     // Looks by place: those of the classes' numbers would not all differ.
     lines.iter_mut().enumerate().for_each(|(i, line)| line.look = class_look(style.theme, i));
     lines

@@ -2,6 +2,7 @@
 
 use super::{Entry, Fitted, Part, Step};
 use crate::data::{Column, ColumnData, MISSING};
+use crate::math::order;
 use crate::math::sums::{mean, quantile_of_sorted};
 use crate::params::Params;
 use crate::problem::Problem;
@@ -81,7 +82,7 @@ impl Impute {
         }
         let mut values: Vec<f64> =
             column.numbers().unwrap_or(&[]).iter().copied().filter(|v| !v.is_nan()).collect();
-        values.sort_unstable_by(f64::total_cmp);
+        order::sort(&mut values);
         Ok(Fill::Number(match self.strategy {
             Strategy::Median => quantile_of_sorted(&values, 0.5),
             Strategy::Mean => mean(&values),

@@ -134,7 +134,10 @@ mod tests {
             Column::new("mass", ColumnData::Number(vec![1.0, 2.0, f64::NAN, 6.0])),
             Column::new("day", ColumnData::DateTime(vec![0.0, 86_400.0, 172_800.0, 0.0])),
             Column::new("kind", ColumnData::Category { codes: vec![0, 1, 1, MISSING], levels: words }),
-            Column::new("fit", ColumnData::Boolean { codes: vec![0, 1, 1, 0], levels: ["no", "yes"].map(Into::into) }),
+            Column::new(
+                "fit",
+                ColumnData::Boolean { codes: vec![0, 1, 1, 0], levels: ["no", "yes"].map(Into::into) },
+            ),
         ]
     }
 
@@ -155,7 +158,9 @@ mod tests {
     fn every_number_of_the_matrix_reads_back_in_the_unit_of_the_table() {
         let (pipeline, matrix) = fitted();
         let meanings: Vec<&Meaning> = pipeline.meanings().collect();
-        let back = |row: usize, column: usize| matrix[(row, column)] * meanings[column].spread + meanings[column].shift;
+        let back = |row: usize, column: usize| {
+            matrix[(row, column)] * meanings[column].spread + meanings[column].shift
+        };
         assert!((back(3, 0) - 6.0).abs() < 1e-12);
         assert!((back(2, 0) - 2.0).abs() < 1e-12, "the gap took the median");
         assert!((back(2, 1) - 2.0).abs() < 1e-12 && meanings[1].is_date, "days since 1970");

@@ -10,6 +10,7 @@ use crate::data::{
     Column, ColumnData, MISSING, Table, Target, Task, Type, generators, n_distinct, read_csv, samples,
     why_not_usable,
 };
+use crate::math::order;
 use crate::models;
 use crate::problem::Problem;
 
@@ -263,7 +264,7 @@ fn truth(column: &Column, task: Task, rows: &[usize]) -> Target {
     }
     if let Some(values) = column.numbers() {
         let mut distinct: Vec<f64> = rows.iter().map(|&i| values[i]).collect();
-        distinct.sort_unstable_by(f64::total_cmp);
+        order::sort(&mut distinct);
         distinct.dedup();
         let code = |v: f64| distinct.partition_point(|d| *d < v) as u32;
         let labels = distinct.iter().map(|v| format!("{v}")).collect();

@@ -37,8 +37,11 @@ pub fn from_link(text: &str) -> Result<Recipe, Vec<Problem>> {
     let bytes = URL_SAFE_NO_PAD.decode(packed).map_err(|_| broken("the link is damaged or was cut"))?;
     let json = decompress_to_vec_zlib_with_limit(&bytes, MOST_BYTES)
         .map_err(|_| broken("the link is damaged or was cut"))?;
-    let value: Value =
-        serde_json::from_slice(&json).map_err(|_| broken("the link does not hold a recipe"))?;
+    let value: Value = std::str::from_utf8(&json)
+        .ok()
+        // From text, as everywhere: reading bytes would put a second copy of the JSON reader into the engine.
+        .and_then(|text| serde_json::from_str(text).ok())
+        .ok_or_else(|| broken("the link does not hold a recipe"))?;
     read(&value)
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Plan, Session};
 use crate::data::{Column, ColumnData, MISSING, Prediction, Target, Task};
+use crate::math::order;
 use crate::math::rng::Stream;
 use crate::math::sums::quantile_of_sorted;
 use crate::problem::Problem;
@@ -108,7 +109,8 @@ impl Session {
         let (width, height) = (request.width.clamp(2, 2_000), request.height.clamp(2, 2_000));
         let n_rows = if curve { 1 } else { height };
         let across: Vec<f64> = (0..n_rows * width).map(|i| at(&x, (i % width) as f64 + 0.5, width)).collect();
-        let up: Vec<f64> = (0..n_rows * width).map(|i| at(&y, (height - i / width) as f64 - 0.5, height)).collect();
+        let up: Vec<f64> =
+            (0..n_rows * width).map(|i| at(&y, (height - i / width) as f64 - 0.5, height)).collect();
         let held = |c: &Column| {
             if c.name == x_column.name {
                 over(c, &across)
@@ -125,9 +127,9 @@ impl Session {
 }
 
 fn feature<'p>(plan: &'p Plan, name: &str) -> Result<&'p Column, Problem> {
-    plan.feature_columns()
-        .find(|c| c.name == name)
-        .ok_or_else(|| Problem::at("map", format!("{name} is not among the features, so the map cannot be drawn over it")))
+    plan.feature_columns().find(|c| c.name == name).ok_or_else(|| {
+        Problem::at("map", format!("{name} is not among the features, so the map cannot be drawn over it"))
+    })
 }
 
 /// The range of a column over all rows, with a margin; a band a word.
@@ -138,12 +140,19 @@ fn axis(plan: &Plan, column: &Column) -> Axis {
             let values = column.numbers().unwrap_or(&[]);
             let rows = plan.split.train.iter().chain(&plan.split.test);
             let present = rows.map(|&i| values[i]).filter(|v| v.is_finite());
-            let (lo, hi) = present.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), v| (lo.min(v), hi.max(v)));
+            let (lo, hi) =
+                present.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), v| (lo.min(v), hi.max(v)));
             let margin = if hi > lo { 0.04 * (hi - lo) } else { 0.5 };
             (lo - margin, hi + margin, None)
         }
     };
-    Axis { column: column.name.clone(), min, max, levels, is_date: matches!(column.data, ColumnData::DateTime(_)) }
+    Axis {
+        column: column.name.clone(),
+        min,
+        max,
+        levels,
+        is_date: matches!(column.data, ColumnData::DateTime(_)),
+    }
 }
 
 /// The axis' number at `cell` of `n` cells.
@@ -153,9 +162,12 @@ fn at(axis: &Axis, cell: f64, n: usize) -> f64 {
 
 /// A column that takes the axis' numbers; a word is the band the number lies in.
 fn over(column: &Column, numbers: &[f64]) -> Column {
-    let codes = |n: usize| numbers.iter().map(|v| ((v + 0.5).floor().max(0.0) as u32).min(n as u32 - 1)).collect();
+    let codes =
+        |n: usize| numbers.iter().map(|v| ((v + 0.5).floor().max(0.0) as u32).min(n as u32 - 1)).collect();
     let data = match &column.data {
-        ColumnData::Category { levels, .. } => ColumnData::Category { codes: codes(levels.len()), levels: levels.clone() },
+        ColumnData::Category { levels, .. } => {
+            ColumnData::Category { codes: codes(levels.len()), levels: levels.clone() }
+        }
         ColumnData::Boolean { levels, .. } => ColumnData::Boolean { codes: codes(2), levels: levels.clone() },
         ColumnData::DateTime(_) => ColumnData::DateTime(numbers.to_vec()),
         ColumnData::Number(_) | ColumnData::Text(_) => ColumnData::Number(numbers.to_vec()),
@@ -174,9 +186,10 @@ fn hold(plan: &Plan, column: &Column, hold: Hold, n: usize) -> Column {
     let data = match &column.data {
         ColumnData::Number(v) => ColumnData::Number(vec![median(v, train); n]),
         ColumnData::DateTime(v) => ColumnData::DateTime(vec![median(v, train); n]),
-        ColumnData::Category { codes, levels } => {
-            ColumnData::Category { codes: vec![commonest(codes, levels.len(), train); n], levels: levels.clone() }
-        }
+        ColumnData::Category { codes, levels } => ColumnData::Category {
+            codes: vec![commonest(codes, levels.len(), train); n],
+            levels: levels.clone(),
+        },
         ColumnData::Boolean { codes, levels } => {
             ColumnData::Boolean { codes: vec![commonest(codes, 2, train); n], levels: levels.clone() }
         }
@@ -187,7 +200,7 @@ fn hold(plan: &Plan, column: &Column, hold: Hold, n: usize) -> Column {
 
 fn median(values: &[f64], rows: &[usize]) -> f64 {
     let mut present: Vec<f64> = rows.iter().map(|&i| values[i]).filter(|v| !v.is_nan()).collect();
-    present.sort_unstable_by(f64::total_cmp);
+    order::sort(&mut present);
     if present.is_empty() { f64::NAN } else { quantile_of_sorted(&present, 0.5) }
 }
 
@@ -205,7 +218,8 @@ fn points(plan: &Plan, x: &Column, y: &Column) -> (Vec<Point>, usize) {
         Target::Numbers(v) => v.clone(),
     };
     let of = |rows: &[usize], truth: Vec<f64>, test: bool| {
-        let place = |(&row, truth): (&usize, f64)| Point { x: place(x, row), y: place(y, row), row, test, truth };
+        let place =
+            |(&row, truth): (&usize, f64)| Point { x: place(x, row), y: place(y, row), row, test, truth };
         rows.iter().zip(truth).map(place).collect::<Vec<Point>>()
     };
     let mut points = of(&plan.split.train, numbers(&plan.train_truth), false);
@@ -215,7 +229,8 @@ fn points(plan: &Plan, x: &Column, y: &Column) -> (Vec<Point>, usize) {
     if n_placed > MOST_POINTS {
         Stream::new(0, "points", 0).shuffle(&mut points);
         points.truncate(MOST_POINTS);
-        points.sort_by_key(|p| p.row);
+        let by_row = order::ascending(&points.iter().map(|p| p.row as f64).collect::<Vec<f64>>());
+        points = by_row.into_iter().map(|i| points[i]).collect();
     }
     (points, n_placed)
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::data::{Column, Split, Table, Target, Task, Type, split};
+use crate::math::order;
 use crate::models::{self, Learner};
 use crate::params::spelled_out;
 use crate::prepare;
@@ -188,19 +189,20 @@ impl Plan {
 
     /// The two number columns that tell most about the target one by one, in the order of the table.
     fn map_default(&self) -> Option<MapAxes> {
-        let mut ranked: Vec<(usize, f64)> = self
+        let numbers: Vec<(usize, f64)> = self
             .feature_columns()
             .enumerate()
             .filter_map(|(i, c)| c.numbers().map(|values| (i, self.explained(values))))
             .collect();
-        ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let shares: Vec<f64> = numbers.iter().map(|(_, share)| *share).collect();
+        let ranked: Vec<usize> = order::descending(&shares).into_iter().map(|i| numbers[i].0).collect();
         let name = |i: usize| self.features[i].clone();
         match (ranked.as_slice(), self.task) {
-            ([a, b, ..], _) => Some(MapAxes { x: name(a.0.min(b.0)), y: name(a.0.max(b.0)) }),
-            ([only], Task::Regression) => Some(MapAxes { x: name(only.0), y: self.target.clone() }),
+            ([a, b, ..], _) => Some(MapAxes { x: name(*a.min(b)), y: name(*a.max(b)) }),
+            ([only], Task::Regression) => Some(MapAxes { x: name(*only), y: self.target.clone() }),
             ([only], Task::Classification) => {
-                let words = (0..self.features.len()).find(|i| *i != only.0)?;
-                Some(MapAxes { x: name(only.0), y: name(words) })
+                let words = (0..self.features.len()).find(|i| i != only)?;
+                Some(MapAxes { x: name(*only), y: name(words) })
             }
             ([], _) => (self.features.len() > 1).then(|| MapAxes { x: name(0), y: name(1) }),
         }
@@ -209,8 +211,14 @@ impl Plan {
     /// The share of a column's variance that the target explains on the training rows: between-class for classes
     /// (η²), squared correlation for numbers. Zero for a constant column.
     fn explained(&self, values: &[f64]) -> f64 {
-        let rows: Vec<(usize, f64)> =
-            self.split.train.iter().enumerate().map(|(i, &row)| (i, values[row])).filter(|(_, v)| !v.is_nan()).collect();
+        let rows: Vec<(usize, f64)> = self
+            .split
+            .train
+            .iter()
+            .enumerate()
+            .map(|(i, &row)| (i, values[row]))
+            .filter(|(_, v)| !v.is_nan())
+            .collect();
         let n = rows.len() as f64;
         let mean = rows.iter().map(|(_, v)| v).sum::<f64>() / n;
         let total: f64 = rows.iter().map(|(_, v)| (v - mean) * (v - mean)).sum();

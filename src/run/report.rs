@@ -106,7 +106,8 @@ impl Report {
         let plan = &session.plan;
         let pipeline = session.pipeline.as_ref().expect("a finished run has a fitted preparation");
         let outputs = |f: &Feature| pipeline.outputs_of(&f.column).map(str::to_string).collect();
-        let features = plan.feature_list().into_iter().map(|f| UsedFeature { outputs: outputs(&f), feature: f });
+        let features =
+            plan.feature_list().into_iter().map(|f| UsedFeature { outputs: outputs(&f), feature: f });
         Report {
             report: FORM,
             engine: env!("CARGO_PKG_VERSION"),
@@ -125,7 +126,11 @@ impl Report {
             stratified: plan.stratified(),
             features: features.collect(),
             n_columns: pipeline.names().count(),
-            model: UsedModel { kind: plan.entry.id, params: plan.model_params(), units: session.progress.done },
+            model: UsedModel {
+                kind: plan.entry.id,
+                params: plan.model_params(),
+                units: session.progress.done,
+            },
             scores,
             confusion: match test {
                 Outcome::Classes(classes) => Some(confusion(classes)),
@@ -162,7 +167,8 @@ pub(super) fn predictions_csv(plan: &Plan, test: &Outcome) -> String {
             write(&mut out, header.iter().map(|h| safe(h)).collect());
             for (i, row) in plan.split.test.iter().enumerate() {
                 let label = |code: u32| safe(&classes.labels()[code as usize]);
-                let mut cells = vec![(row + 1).to_string(), label(classes.truth()[i]), label(classes.predicted()[i])];
+                let mut cells =
+                    vec![(row + 1).to_string(), label(classes.truth()[i]), label(classes.predicted()[i])];
                 cells.extend(classes.probabilities().row(i).iter().map(|p| p.to_string()));
                 write(&mut out, cells);
             }
@@ -170,7 +176,11 @@ pub(super) fn predictions_csv(plan: &Plan, test: &Outcome) -> String {
         Outcome::Numbers(numbers) => {
             write(&mut out, header.iter().map(|h| safe(h)).collect());
             for (i, row) in plan.split.test.iter().enumerate() {
-                let cells = [(row + 1).to_string(), numbers.truth()[i].to_string(), numbers.predicted()[i].to_string()];
+                let cells = [
+                    (row + 1).to_string(),
+                    numbers.truth()[i].to_string(),
+                    numbers.predicted()[i].to_string(),
+                ];
                 write(&mut out, cells.to_vec());
             }
         }

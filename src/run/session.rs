@@ -102,7 +102,9 @@ impl Blocks {
             return Prediction::Numbers(self.numbers);
         }
         let shape = (self.n_rows, self.probabilities.len() / self.n_rows);
-        Prediction::Classes(Matrix::from_shape_vec(shape, self.probabilities).expect("every row has one value a class"))
+        Prediction::Classes(
+            Matrix::from_shape_vec(shape, self.probabilities).expect("every row has one value a class"),
+        )
     }
 }
 
@@ -203,10 +205,12 @@ impl Session {
     fn learn_baseline(&mut self, examples: Arc<Examples>) -> Result<(), Problem> {
         let entry = models::find("baseline").expect("the baseline is a model");
         let learner = (entry.learner)(&serde_json::Map::new(), "", &mut Vec::new());
-        let mut training = models::start(&*learner, examples.clone(), self.plan.recipe.seed).map_err(at_split)?;
+        let mut training =
+            models::start(&*learner, examples.clone(), self.plan.recipe.seed).map_err(at_split)?;
         while training.step() != models::Step::Done {}
         self.baseline = Some(training.model());
-        let training = models::start(&*self.plan.learner, examples.clone(), self.plan.recipe.seed).map_err(at_split)?;
+        let training =
+            models::start(&*self.plan.learner, examples.clone(), self.plan.recipe.seed).map_err(at_split)?;
         self.losses.name = training.loss_name();
         self.progress = training.progress();
         self.state = State::Train { examples, training };
@@ -229,7 +233,8 @@ impl Session {
         let pipeline = self.pipeline.as_ref().expect("the preparation is fitted first");
         let test_x = pipeline.transform(self.plan.feature_rows(&self.plan.split.test));
         let train_x = Arc::try_unwrap(examples).map_or_else(|shared| shared.x.clone(), |own| own.x);
-        self.state = State::Predict(Predicting { train_x, test_x, test: Blocks::default(), train: Blocks::default() });
+        self.state =
+            State::Predict(Predicting { train_x, test_x, test: Blocks::default(), train: Blocks::default() });
     }
 
     fn note_loss(&mut self, training: &dyn Training) {
@@ -261,8 +266,11 @@ impl Session {
             training: Some(outcome(&self.plan.train_truth, train.finish())),
         };
         let evaluate = &self.plan.recipe.evaluate;
-        let how =
-            Resampling { resamples: evaluate.resamples as usize, level: evaluate.level, seed: self.plan.recipe.seed };
+        let how = Resampling {
+            resamples: evaluate.resamples as usize,
+            level: evaluate.level,
+            seed: self.plan.recipe.seed,
+        };
         let scoring = Box::new(Scoring::new(compared, metrics::for_task(self.plan.task), how));
         self.state = State::Score { scoring, test };
     }
