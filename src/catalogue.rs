@@ -77,7 +77,9 @@ pub fn reference() -> String {
          Names in `code` are those of a recipe.\n",
     );
     let catalogue = catalogue();
-    for (title, key) in [("Models", "models"), ("Steps of preparation", "steps"), ("Generators", "generators")] {
+    for (title, key) in
+        [("Models", "models"), ("Steps of preparation", "steps"), ("Generators", "generators")]
+    {
         out.push_str(&format!("\n## {title}\n"));
         for entry in catalogue[key].as_array().into_iter().flatten() {
             write_entry(&mut out, entry);
@@ -90,14 +92,24 @@ pub fn reference() -> String {
     out.push_str("\n## Metrics\n\n| metric | `id` | scikit-learn | formula |\n|---|---|---|---|\n");
     for m in catalogue["metrics"].as_array().into_iter().flatten() {
         let cell = |key: &str| m[key].as_str().unwrap_or("").replace('|', "\\|");
-        out.push_str(&format!("| {} | `{}` | `{}` | {} |\n", cell("name"), cell("id"), cell("scikit_learn"), cell("formula")));
+        out.push_str(&format!(
+            "| {} | `{}` | `{}` | {} |\n",
+            cell("name"),
+            cell("id"),
+            cell("scikit_learn"),
+            cell("formula")
+        ));
     }
     out.push_str("\n## Samples\n\n| sample | `id` | rows | target | licence |\n|---|---|---|---|---|\n");
     for s in catalogue["samples"].as_array().into_iter().flatten() {
         let text = |v: &Value| v.as_str().map_or_else(|| v.to_string(), str::to_string);
         out.push_str(&format!(
             "| {} | `{}` | {} | `{}` | {} |\n",
-            text(&s["name"]), text(&s["id"]), s["rows"], text(&s["target"]), text(&s["card"]["licence"])
+            text(&s["name"]),
+            text(&s["id"]),
+            s["rows"],
+            text(&s["target"]),
+            text(&s["card"]["licence"])
         ));
     }
     out
@@ -132,7 +144,13 @@ fn write_fields(out: &mut String, fields: &Value) {
         let text = |key: &str| f[key].as_str().unwrap_or("").replace('|', "\\|");
         let only = f["only"].as_str().map_or(String::new(), |task| format!(" ({task} only)"));
         let help = if text("help").is_empty() { String::new() } else { format!(" {}", text("help")) };
-        out.push_str(&format!("| `{}` | {}.{help}{only} | {} | `{}` |\n", text("name"), text("label"), text("allowed"), f["default"]));
+        out.push_str(&format!(
+            "| `{}` | {}.{help}{only} | {} | `{}` |\n",
+            text("name"),
+            text("label"),
+            text("allowed"),
+            f["default"]
+        ));
     }
 }
 

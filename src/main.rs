@@ -145,7 +145,10 @@ fn plan(options: &Options) -> Result<Plan, Failure> {
     let bytes = options.data()?;
     let recipe = recipe::read(&options.recipe_json()?)?;
     if bytes.is_some() && !matches!(recipe.data.source, Source::File { .. }) {
-        return Err(at("/data", "a file is given, but the recipe does not ask for one: it says \"data\": {\"file\": …}"));
+        return Err(at(
+            "/data",
+            "a file is given, but the recipe does not ask for one: it says \"data\": {\"file\": …}",
+        ));
     }
     let table = recipe::open_table(&recipe.data, recipe.seed, bytes.as_deref())?;
     Ok(Plan::new(recipe, Arc::new(table))?)
@@ -184,7 +187,8 @@ fn scores(report: &Report) -> String {
     let mut out = format!("{} rows learned from, {} tested on\n", report.rows.train, report.rows.test);
     out.push_str(&format!("{:<20}{:>10}  {:<20}{:>10}\n", "metric", "test", "interval", "baseline"));
     for score in &report.scores {
-        let interval = score.model.interval.as_ref().map_or(String::new(), |i| format!("{:.4} to {:.4}", i.lo, i.hi));
+        let interval =
+            score.model.interval.as_ref().map_or(String::new(), |i| format!("{:.4} to {:.4}", i.lo, i.hi));
         out.push_str(&format!(
             "{:<20}{:>10}  {interval:<20}{:>10}\n",
             score.metric,

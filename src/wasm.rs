@@ -36,7 +36,8 @@ fn to_js<T: Serialize + ?Sized>(value: &T) -> JsValue {
 }
 
 fn from_js<T: DeserializeOwned>(value: JsValue, what: &str) -> Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(value).map_err(|e| thrown(&[Problem::at("", format!("{what} cannot be read: {e}"))]))
+    serde_wasm_bindgen::from_value(value)
+        .map_err(|e| thrown(&[Problem::at("", format!("{what} cannot be read: {e}"))]))
 }
 
 fn thrown(problems: &[Problem]) -> JsValue {
@@ -111,7 +112,8 @@ impl OpenTable {
         let data: Value = from_js(data, "the data part of the recipe")?;
         let value = json!({ "recipe": recipe::VERSION, "seed": seed as u64, "data": data });
         let recipe = recipe::read(&value).map_err(|p| thrown(&p))?;
-        let table = recipe::open_table(&recipe.data, recipe.seed, bytes.as_deref()).map_err(|p| thrown(&p))?;
+        let table =
+            recipe::open_table(&recipe.data, recipe.seed, bytes.as_deref()).map_err(|p| thrown(&p))?;
         Ok(OpenTable { table: Arc::new(table) })
     }
 
@@ -194,8 +196,9 @@ impl OpenSession {
     pub fn map(&self, request: JsValue) -> Result<JsValue, JsValue> {
         let value: Value = from_js(request, "the request for a map")?;
         let theme = read_theme(&value);
-        let request: GridRequest = serde_json::from_value(value)
-            .map_err(|e| thrown(&[Problem::at("map", format!("the request for a map cannot be read: {e}"))]))?;
+        let request: GridRequest = serde_json::from_value(value).map_err(|e| {
+            thrown(&[Problem::at("map", format!("the request for a map cannot be read: {e}"))])
+        })?;
         let grid = self.session.grid(&request).map_err(|p| thrown(&[p]))?;
         let picture = plot::picture(&grid, self.session.plan(), request.hold, theme);
         let out: Object = to_js(&picture.description).unchecked_into();
@@ -216,7 +219,11 @@ impl OpenSession {
             ("y", column(|p| p.y).into()),
             ("truth", column(|p| p.truth).into()),
             ("row", column(|p| p.row as f64).into()),
-            ("test", Uint8Array::from(&grid.points.iter().map(|p| u8::from(p.test)).collect::<Vec<u8>>()[..]).into()),
+            (
+                "test",
+                Uint8Array::from(&grid.points.iter().map(|p| u8::from(p.test)).collect::<Vec<u8>>()[..])
+                    .into(),
+            ),
         ];
         for (name, value) in &fields {
             Reflect::set(&points, &(*name).into(), value).expect("a plain object takes a field");
@@ -228,7 +235,8 @@ impl OpenSession {
     /// A figure of the catalogue's `plots`; throws a problem where it cannot be drawn yet.
     pub fn figure(&self, id: &str, style: JsValue) -> Result<JsValue, JsValue> {
         let style: Value = from_js(style, "the style")?;
-        let style = Style { theme: read_theme(&style), width: style["width"].as_f64().unwrap_or(480.0) as u32 };
+        let style =
+            Style { theme: read_theme(&style), width: style["width"].as_f64().unwrap_or(480.0) as u32 };
         let figure = plot::draw(id, &self.session, &style).map_err(|p| thrown(&[p]))?;
         Ok(to_js(&figure))
     }
@@ -236,8 +244,14 @@ impl OpenSession {
     /// The rows of the table that a point or a cell stands for, as text.
     pub fn row(&self, row: usize) -> JsValue {
         let table = self.session.plan().table();
-        let cell = |c: &data::Column| Array::of2(&c.name.as_str().into(), &c.text(row).map_or(JsValue::NULL, Into::into));
-        if row < table.n_rows() { table.columns.iter().map(cell).collect::<Array>().into() } else { JsValue::NULL }
+        let cell = |c: &data::Column| {
+            Array::of2(&c.name.as_str().into(), &c.text(row).map_or(JsValue::NULL, Into::into))
+        };
+        if row < table.n_rows() {
+            table.columns.iter().map(cell).collect::<Array>().into()
+        } else {
+            JsValue::NULL
+        }
     }
 }
 
