@@ -54,7 +54,7 @@ export async function retrain(page, act) {
 }
 
 /**
- * The scores as they stand in the page's table, and as the report has them to the last bit.
+ * The scores as they can be read in the page's table, and as the report has them to the last bit.
  * @param {Page | Frame} page
  * @returns {Promise<{ shown: Record<string, string>, exact: string }>}
  */
@@ -63,7 +63,7 @@ export function scores(page) {
     const { report } = /** @type {any} */ (globalThis).terrarium.store.state;
     const rows = /** @type {HTMLTableRowElement[]} */ ([...document.querySelectorAll("#score-table tbody tr")]);
     return {
-      shown: Object.fromEntries(rows.map((row) => [row.dataset.metric ?? "", row.cells[1].textContent ?? ""])),
+      shown: Object.fromEntries(rows.map((row) => [row.dataset.metric ?? "", row.cells[1].innerText.split("\n")[0]])),
       exact: JSON.stringify([report.data_hash, report.model, report.scores]),
     };
   });
