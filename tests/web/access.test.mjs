@@ -69,10 +69,13 @@ async function tabTo(page, selector, key = "Tab") {
 test("the whole way by keyboard: table, target, model, training, score", async () => {
   await visit(browser, server.url, {}, async (page) => {
     const value = () => page.evaluate(() => /** @type {any} */ (document.activeElement)?.value);
+    // Early, because the browser takes a moment to hand its file dialogs over to the test.
+    page.on("filechooser", () => {});
 
     // The sentence's words are controls: another target, chosen with arrow keys.
     await tabTo(page, "#pick-target button.pick");
     await page.keyboard.press("Enter");
+    await page.locator("#pick-target input:focus").waitFor();
     await retrain(page, async () => {
       await page.keyboard.press("ArrowDown");
       await page.keyboard.press("Enter");
