@@ -6,7 +6,9 @@ type Field = import("../pkg/index.js").Field;
 type Problem = import("../pkg/index.js").Problem;
 type Status = import("../pkg/index.js").Status;
 type Timings = import("../pkg/index.js").Timings;
-type Insight = import("../pkg/index.js").Insight;
+/** How a number of the prepared matrix reads back: times `spread` plus `shift`; `word` is what 1 stands for. */
+type Meaning = { source: string; spread: number; shift: number; is_date: boolean; word: string | null };
+type Insight = import("../pkg/index.js").Insight & { meanings: Meaning[] };
 type TreeNode = import("../pkg/index.js").TreeNode;
 type Card = import("../pkg/index.js").DataCard;
 type ColumnType = import("../pkg/index.js").ColumnType;

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { placeWords } from "../../www/words/place.js";
 import { progressOf } from "../../www/words/progress.js";
+import { question } from "../../www/words/question.js";
 import { tableWords } from "../../www/words/table.js";
 import { verdict } from "../../www/words/score.js";
 
@@ -111,5 +112,15 @@ test("the map says its answer, the place, and the row below the pointer", () => 
   assert.equal(
     placeWords(picture, { x: 4.52, y: 5, cell: 0, nearest: 0 }, plan),
     "Gentoo 0.93 at a b 4.5, c 5; test row 5 is Adelie",
+  );
+});
+
+test("a tree asks in the unit of the table, not of the prepared matrix", () => {
+  const meaning = { source: "bill_length_mm", spread: 5, shift: 40, is_date: false, word: null };
+  assert.equal(question(meaning, 0.5), "bill length mm ≤ 42.5");
+  assert.equal(question({ ...meaning, source: "island", word: "Biscoe" }, 0.5), "island is not Biscoe");
+  assert.equal(
+    question({ ...meaning, source: "day", spread: 1, shift: 0, is_date: true }, 16000.5),
+    "day ≤ 2013-10-22",
   );
 });

@@ -3,6 +3,7 @@
 
 import { number, percent } from "../format.js";
 import { treePicture } from "../widgets/tree-picture.js";
+import { question, treeSentence } from "../words/question.js";
 import { colours } from "./colours.js";
 
 /** @param {TreeNode[]} nodes @param {Insight} insight */
@@ -23,16 +24,22 @@ export function insideTree(nodes, insight) {
     const best = value.indexOf(Math.max(...value));
     return `${percent(value[best])} ${insight.labels[best]}`;
   };
-  return treePicture(nodes, insight.features, colour, say);
+  const { meanings } = insight;
+  return treePicture(nodes, {
+    colour,
+    say,
+    summary: treeSentence(nodes, meanings),
+    question: ({ feature, threshold }) => question(meanings[feature], threshold),
+  });
 }
 
 /** @param {TreeNode[]} nodes @param {Insight} insight @returns {NumberTable} */
-export function nodeTable(nodes, { features, labels }) {
+export function nodeTable(nodes, { meanings, labels }) {
   return {
     columns: ["node", "asks", "yes → node", "no → node", "rows", ...(labels.length ? labels : ["mean"])],
     rows: nodes.map(({ split, weight, value }, i) => [
       i,
-      split ? `${features[split.feature]} ≤ ${number(split.threshold, 4)}` : "answers",
+      split ? question(meanings[split.feature], split.threshold) : "answers",
       split?.left ?? null,
       split?.right ?? null,
       weight,

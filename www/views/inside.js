@@ -6,7 +6,7 @@ import { h } from "../h.js";
 import { stepsOf } from "../recipe.js";
 import { signedBars } from "../widgets/bars.js";
 import { numberTable } from "../widgets/number-table.js";
-import { treeSentence } from "../widgets/tree-picture.js";
+import { treeSentence } from "../words/question.js";
 import { insideTree, nodeTable } from "./inside-tree.js";
 
 const MOST_BARS = 7;
@@ -42,14 +42,14 @@ export function mountInside(root, store) {
     title.textContent = view.title;
     picture.replaceChildren(...view.pictures);
     words.textContent = view.words;
-    details.hidden = !view.table;
-    if (view.table && details.open) slot.replaceChildren(numberTable(view.table));
+    details.hidden = view.tables.length === 0;
+    if (details.open) slot.replaceChildren(...view.tables.map(numberTable));
   }
 
   function onOneScale() {
     const { recipe, catalogue } = store.state;
     const on = recipe && catalogue && stepsOf(recipe, catalogue).some((step) => step.step === "standardise");
-    return on ? " Thresholds are on the common scale: 0 is the mean of a column." : "";
+    return on ? " Numbers are on one scale: a weight is for one standard deviation." : "";
   }
 
   /** @param {Insight} insight */
@@ -57,14 +57,14 @@ export function mountInside(root, store) {
     const many = insight.kind === "coefficients" && insight.coef.length > 1;
     pick.hidden = !many;
     if (!many) return which.replaceChildren();
-    if (which.options.length === insight.labels.length) return;
+    if ([...which.options].map((option) => option.value).join() === insight.labels.join()) return;
     which.replaceChildren(...insight.labels.map((label) => h("option", {}, label)));
   }
 }
 
 /** @param {Insight} insight @param {number} at Index of the class whose weights are shown.
- * @param {string} scaled What to know about thresholds.
- * @returns {{ title: string, pictures: Node[], words: string, table: NumberTable | null }} */
+ * @param {string} scaled What to know about weights.
+ * @returns {{ title: string, pictures: Node[], words: string, tables: NumberTable[] }} */
 function viewOf(insight, at, scaled) {
   switch (insight.kind) {
     case "constant":
@@ -72,7 +72,7 @@ function viewOf(insight, at, scaled) {
         title: "One answer for every row",
         pictures: [],
         words: answer(insight.values, insight.labels),
-        table: null,
+        tables: [],
       };
     case "coefficients": {
       const coef = insight.coef[Math.min(at, insight.coef.length - 1)] ?? [];
@@ -84,16 +84,16 @@ function viewOf(insight, at, scaled) {
       return {
         title: "Weight of each column",
         pictures: [signedBars(rows.slice(0, MOST_BARS))],
-        words: `${shownOf(rows.length)} The constant term is ${number(insight.intercept[Math.min(at, insight.intercept.length - 1)] ?? 0)}.${towards}`,
-        table: { columns: ["column", "weight"], rows: rows.map((r) => [r.name, r.value]) },
+        words: `${shownOf(rows.length)} The constant term is ${number(insight.intercept[Math.min(at, insight.intercept.length - 1)] ?? 0)}.${towards}${scaled}`,
+        tables: [{ columns: ["column", "weight"], rows: rows.map((r) => [r.name, r.value]) }],
       };
     }
     case "tree":
       return {
         title: "The tree so far",
         pictures: [insideTree(insight.nodes, insight)],
-        words: treeSentence(insight.nodes, insight.features) + scaled,
-        table: nodeTable(insight.nodes, insight),
+        words: treeSentence(insight.nodes, insight.meanings),
+        tables: [nodeTable(insight.nodes, insight)],
       };
     case "forest": {
       const rows = byWeight(
@@ -103,8 +103,11 @@ function viewOf(insight, at, scaled) {
       return {
         title: insight.n_trees > 0 ? `Tree ${insight.n_trees}, and what mattered` : "No tree yet",
         pictures: [...drawn, signedBars(rows.slice(0, 5))],
-        words: `Bars: how much each column lowered the impurity, averaged over ${count(insight.n_trees, "tree")}.${scaled}`,
-        table: { columns: ["column", "importance"], rows: rows.map((r) => [r.name, r.value]) },
+        words: `Bars: how much each column lowered the impurity, averaged over ${count(insight.n_trees, "tree")}.`,
+        tables: [
+          { columns: ["column", "importance"], rows: rows.map((r) => [r.name, r.value]) },
+          ...(drawn.length > 0 ? [nodeTable(insight.newest, insight)] : []),
+        ],
       };
     }
   }

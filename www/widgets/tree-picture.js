@@ -1,7 +1,7 @@
 // @ts-check
 // A tree as it grows: a dot a node, as large as its rows are many, coloured by what most of them are.
 
-import { number, plain } from "../format.js";
+import { number } from "../format.js";
 import { s } from "../h.js";
 
 const WIDTH = 240;
@@ -10,24 +10,29 @@ const TOP = 22;
 /** Deeper levels would be dots without room. */
 const DEEPEST = 3;
 
+/**
+ * @typedef {object} Look What the picture shows of a node.
+ * @property {string} summary
+ * @property {(split: NonNullable<TreeNode["split"]>) => string} question
+ * @property {(value: number[]) => string} colour
+ * @property {(value: number[]) => string} say
+ */
 /** @typedef {{ node: TreeNode, x: number, y: number, left?: Spot, right?: Spot, hidden: number }} Spot */
 
 /**
  * @param {TreeNode[]} nodes
- * @param {string[]} features
- * @param {(value: number[]) => string} colour
- * @param {(value: number[]) => string} say What a node answers, in words.
+ * @param {Look} look
  */
-export function treePicture(nodes, features, colour, say) {
+export function treePicture(nodes, look) {
   const root = place(nodes, 0, 0, 0, WIDTH);
   const depth = deepest(root);
   const height = TOP + depth * LEVEL + 26;
   const total = nodes[0].weight || 1;
   return s(
     "svg",
-    { class: "tree", viewBox: `0 0 ${WIDTH} ${height}`, role: "img", "aria-label": treeSentence(nodes, features) },
+    { class: "tree", viewBox: `0 0 ${WIDTH} ${height}`, role: "img", "aria-label": look.summary },
     s("g", { class: "branches" }, branches(root)),
-    dots(root, total, features, colour, say, depth),
+    dots(root, total, look, depth),
   );
 }
 
@@ -69,19 +74,15 @@ function branches(spot) {
   });
 }
 
-/**
- * @param {Spot} spot @param {number} total @param {string[]} features
- * @param {(value: number[]) => string} colour @param {(value: number[]) => string} say @param {number} depth
- * @returns {SVGElement[]}
- */
-function dots(spot, total, features, colour, say, depth, level = 0) {
+/** @param {Spot} spot @param {number} total @param {Look} look @param {number} depth @returns {SVGElement[]} */
+function dots(spot, total, look, depth, level = 0) {
   const { node, x, y } = spot;
   const radius = 3.5 + 6.5 * Math.sqrt(node.weight / total);
-  const question = node.split ? `${plain(features[node.split.feature])} ≤ ${number(node.split.threshold, 3)}` : "";
-  const words = `${number(node.weight)} rows, ${say(node.value)}${question ? `; asks: ${question}` : ""}`;
+  const question = node.split ? look.question(node.split) : "";
+  const words = `${number(node.weight)} rows, ${look.say(node.value)}${question ? `; asks: ${question}` : ""}`;
   const dot = s(
     "circle",
-    { cx: x, cy: y, r: radius, fill: colour(node.value), class: node.split ? "inner" : "leaf" },
+    { cx: x, cy: y, r: radius, fill: look.colour(node.value), class: node.split ? "inner" : "leaf" },
     s("title", {}, words),
   );
   const out = [dot];
@@ -91,8 +92,8 @@ function dots(spot, total, features, colour, say, depth, level = 0) {
   else if (!node.split && level === depth && level < 3)
     out.push(label(x, y + radius + 10, number(Math.round(node.weight)), "middle", "more"));
   if (spot.left && spot.right) {
-    out.push(...dots(spot.left, total, features, colour, say, depth, level + 1));
-    out.push(...dots(spot.right, total, features, colour, say, depth, level + 1));
+    out.push(...dots(spot.left, total, look, depth, level + 1));
+    out.push(...dots(spot.right, total, look, depth, level + 1));
   }
   return out;
 }
@@ -105,14 +106,6 @@ function label(x, y, text, anchor, name) {
 /** @param {string} text @param {number} most */
 function short(text, most) {
   if (text.length <= most) return text;
-  const cut = text.indexOf(" ≤ ");
+  const cut = Math.max(text.indexOf(" ≤ "), text.indexOf(" is not "));
   return `${text.slice(0, Math.max(3, most - (text.length - cut) - 1))}…${text.slice(cut)}`;
-}
-
-/** @param {TreeNode[]} nodes @param {string[]} features */
-export function treeSentence(nodes, features) {
-  const leaves = nodes.filter((node) => !node.split).length;
-  const { split } = nodes[0];
-  if (!split) return "A tree that asks nothing yet: one answer for all rows.";
-  return `A tree with ${nodes.length} nodes and ${leaves} answers. It first asks whether ${plain(features[split.feature])} ≤ ${number(split.threshold, 3)}.`;
 }
