@@ -3,20 +3,16 @@
 
 import { mountData } from "./views/data.js";
 import { mountDownloads } from "./views/downloads.js";
-import { mountDrop } from "./views/drop.js";
+import { mountDrop, mountOrder, mountTheme } from "./views/page.js";
 import { mountFigures } from "./views/figures.js";
-import { mountHeadline } from "./views/headline.js";
+import { mountHeadline, mountVerdict } from "./views/headline.js";
 import { mountMap } from "./views/map.js";
-import { mountMessages } from "./views/messages.js";
+import { mountMessages, mountProblems } from "./views/messages.js";
 import { mountModel } from "./views/model.js";
-import { mountOrder } from "./views/order.js";
 import { mountPrepare } from "./views/prepare.js";
-import { mountProblems } from "./views/problems.js";
 import { mountScores } from "./views/scores.js";
 import { mountSentence } from "./views/sentence.js";
-import { mountTheme } from "./views/theme.js";
 import { mountTransport } from "./views/transport.js";
-import { mountVerdict } from "./views/verdict.js";
 
 /** @type {Record<string, Mount>} By the id of the element each one fills. */
 const VIEWS = {

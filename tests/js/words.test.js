@@ -1,10 +1,8 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { placeWords } from "../../www/words/place.js";
+import { placeWords, question, tableWords } from "../../www/words/table.js";
 import { progressOf } from "../../www/words/progress.js";
-import { question } from "../../www/words/question.js";
-import { tableWords } from "../../www/words/table.js";
 import { verdict } from "../../www/words/score.js";
 
 /** A report with one score. @param {any} [score] @param {any} [more] @returns {any} */

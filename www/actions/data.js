@@ -2,7 +2,6 @@
 // Tables: open a sample, make one, read a file. On problems the table before stays.
 
 import { problemsOf } from "../engine.js";
-import { sha256 } from "../sha256.js";
 import { firstRecipe, spelledOut, withTable } from "../recipe.js";
 import { taskOf, withFittingModel } from "../task.js";
 
@@ -121,4 +120,14 @@ export function dataActions(store, engine, run, notices) {
 function inData({ at, message, hint }) {
   if (at.startsWith("/data")) return { at, message, hint };
   return { at: "/data", message: at ? `${at}: ${message}` : message, hint };
+}
+
+/**
+ * SHA-256 as hexadecimal; empty where the browser has no cryptography (a page that is not served securely).
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ */
+export async function sha256(bytes) {
+  if (!globalThis.crypto?.subtle) return "";
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -3,7 +3,7 @@
 
 import { number, percent } from "../format.js";
 import { treePicture } from "../widgets/tree-picture.js";
-import { question, treeSentence } from "../words/question.js";
+import { question, treeSentence } from "../words/table.js";
 import { colours } from "./colours.js";
 
 /** @param {TreeNode[]} nodes @param {Insight} insight */

@@ -6,7 +6,7 @@ import { h } from "../h.js";
 import { stepsOf } from "../recipe.js";
 import { signedBars } from "../widgets/bars.js";
 import { numberTable } from "../widgets/number-table.js";
-import { treeSentence } from "../words/question.js";
+import { treeSentence } from "../words/table.js";
 import { insideTree, nodeTable } from "./inside-tree.js";
 
 const MOST_BARS = 7;

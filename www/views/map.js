@@ -7,7 +7,7 @@ import { cardOf } from "../recipe.js";
 import { DecisionMap } from "../widgets/decision-map.js";
 import { extent } from "../widgets/map-paint.js";
 import { PickList } from "../widgets/pick-list.js";
-import { placeWords } from "../words/place.js";
+import { placeWords } from "../words/table.js";
 import { colours } from "./colours.js";
 
 /** @type {Mount} */

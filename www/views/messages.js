@@ -1,6 +1,8 @@
 // @ts-check
-// Boxes above the panels, and the sentence a screen reader reads when a result is there.
+// What a person is told: boxes above the panels, a box below each control that a problem names, and the sentences a
+// screen reader reads.
 
+import { upperFirst } from "../format.js";
 import { h } from "../h.js";
 
 /** @type {Mount} */
@@ -50,4 +52,61 @@ export function mountMessages(root, store, actions) {
       if (live) live.textContent = text;
     },
   );
+}
+
+/** @type {Mount} */
+export function mountProblems(root, store) {
+  const general = /** @type {HTMLElement} */ (document.getElementById("problems"));
+  const alert = /** @type {HTMLElement} */ (document.getElementById("alert"));
+  /** @type {HTMLElement[]} */
+  let boxes = [];
+
+  store.watch(
+    (s) => [s.problems, s.catalogue],
+    (_, { problems }) => {
+      for (const box of boxes) box.remove();
+      for (const element of root.querySelectorAll("[data-invalid]")) element.removeAttribute("data-invalid");
+      boxes = problems.map((problem) => show(problem));
+      boxes[0]?.scrollIntoView({ block: "nearest" });
+      alert.textContent = problems.map((p) => [p.message, p.hint].filter(Boolean).join(", ")).join(". ");
+    },
+  );
+
+  /** @param {Problem} problem */
+  function show(problem) {
+    const box = h(
+      "div",
+      { class: "problem", "data-problem": problem.at },
+      h("p", {}, sentence(problem.message)),
+      problem.hint ? h("p", { class: "hint" }, sentence(problem.hint)) : null,
+    );
+    const control = controlOf(root, problem.at);
+    if (!control) {
+      general.append(box);
+      return box;
+    }
+    control.closest("details")?.setAttribute("open", "");
+    control.setAttribute("data-invalid", "");
+    // A word of the sentence cannot hold a box; its place is below the sentence.
+    if (control.closest("#ask")) general.append(box);
+    else control.after(box);
+    return box;
+  }
+}
+
+/** The control at the pointer, or at the nearest place above it.
+ * @param {HTMLElement} root @param {string} at @returns {HTMLElement | null} */
+function controlOf(root, at) {
+  for (let place = at; place.startsWith("/"); place = place.slice(0, place.lastIndexOf("/"))) {
+    const control = root.querySelector(`[data-at="${CSS.escape(place)}"]`);
+    if (control instanceof HTMLElement && !control.hidden) return control;
+  }
+  return null;
+}
+
+/** "the file is empty" → "The file is empty."; a name such as n_estimators keeps its small letter.
+ * @param {string} text */
+function sentence(text) {
+  const begun = /^[a-z]+ /.test(text) ? upperFirst(text) : text;
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }

@@ -4,7 +4,7 @@
 import { score, seconds, upperFirst } from "../format.js";
 import { h, widget } from "../h.js";
 import { intervalBar } from "../widgets/bars.js";
-import { ToggleTip } from "../widgets/toggle-tip.js";
+import { ToggleTip } from "../widgets/popover.js";
 import { fieldForm } from "./form.js";
 
 const STAGES = /** @type {const} */ (["prepare", "baseline", "train", "evaluate"]);

@@ -2,7 +2,7 @@
 // One of some words; where `range` is given, a number may stand in their place. Sends `set` with { value }.
 
 import { h, widget } from "../h.js";
-import { ToggleTip } from "./toggle-tip.js";
+import { ToggleTip } from "./popover.js";
 import { Widget, freshId } from "./widget.js";
 
 const OWN = "\u0000number";

@@ -3,9 +3,8 @@
 // Pointer or arrow keys read a place (`probe`); a click or Enter on a row sends `hold` with { row }.
 
 import { h } from "../h.js";
-import { axisLabels } from "./axis-labels.js";
+import { axisLabels, drawGround, drawPoints, toPixel } from "./map-paint.js";
 import { Widget } from "./widget.js";
-import { drawGround, drawPoints, toPixel } from "./map-paint.js";
 
 const REACH = 14; // pixels within which a row is meant
 const KEY_STEP = 0.02;

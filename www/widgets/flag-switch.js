@@ -2,7 +2,7 @@
 // On or off. Sends `set` with { value }.
 
 import { h, widget } from "../h.js";
-import { ToggleTip } from "./toggle-tip.js";
+import { ToggleTip } from "./popover.js";
 import { Widget, freshId } from "./widget.js";
 
 export class FlagSwitch extends Widget {

@@ -1,5 +1,8 @@
 // @ts-check
-// Paints the two layers of the decision map: the model's answers as pixels, the rows as points.
+// Paints the decision map: the model's answers as pixels, the rows as points, and labels along the axes.
+
+import { number, ticks } from "../format.js";
+import { h } from "../h.js";
 
 /** Fits a canvas to its place on the screen, in device pixels.
  * @param {HTMLCanvasElement} canvas */
@@ -107,4 +110,17 @@ function ramp(share, low, paper, high) {
   const t = Math.round(share * 40) / 40;
   const [end, amount] = t < 0.5 ? [low, 1 - 2 * t] : [high, 2 * t - 1];
   return `color-mix(in oklab, ${end} ${Math.round(20 + amount * 80)}%, ${paper})`;
+}
+
+/** Labels at their share of the axis. @param {MapAxis} axis @param {string} unit @param {number} about */
+export function axisLabels({ min, max, levels, is_date: isDate }, unit, about) {
+  const at = levels ? levels.map((_, i) => i).filter((i) => min <= i && i <= max) : ticks(min, max, about);
+  return at.map((value, i) => {
+    const text = isDate
+      ? new Date(value * 1000).toISOString().slice(0, 10)
+      : levels
+        ? levels[value]
+        : `${number(value, 4)}${unit && i === at.length - 1 ? `\u202f${unit}` : ""}`;
+    return h("span", { vars: { at: `${((value - min) / (max - min)) * 100}%` } }, text);
+  });
 }

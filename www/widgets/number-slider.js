@@ -3,7 +3,7 @@
 
 import { h, widget } from "../h.js";
 import { POSITIONS, fromPosition, neighbour, toPosition } from "./scale.js";
-import { ToggleTip } from "./toggle-tip.js";
+import { ToggleTip } from "./popover.js";
 import { Widget, freshId } from "./widget.js";
 
 export class NumberSlider extends Widget {

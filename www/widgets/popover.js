@@ -1,6 +1,8 @@
 // @ts-check
-// A panel that belongs to a button: opens beside it, scrolls with the page, closes with Escape or a click elsewhere
-// (the browser's own popover does that).
+// Panels that pop up: one that belongs to a button, and the small round button that shows a few lines of help.
+
+import { h } from "../h.js";
+import { Widget } from "./widget.js";
 
 /**
  * @param {HTMLButtonElement} button
@@ -32,3 +34,29 @@ function place(button, panel) {
   panel.style.left = `${left + scrollX}px`;
   panel.style.top = `${top + scrollY}px`;
 }
+
+export class ToggleTip extends Widget {
+  /** What the help is about, for the button's name. */
+  about = "";
+  /** Lines of text. @type {string[]} */
+  lines = [];
+  #panel = h("div", { class: "tip" });
+
+  /** @override */
+  build() {
+    const button = h(
+      "button",
+      { type: "button", class: "tip-button", "aria-label": `What is ${this.about}?` },
+      "?",
+    );
+    attachPopover(button, this.#panel);
+    this.append(button, this.#panel);
+  }
+
+  /** @override */
+  refresh() {
+    this.#panel.replaceChildren(...this.lines.filter(Boolean).map((line) => h("p", {}, line)));
+  }
+}
+
+customElements.define("toggle-tip", ToggleTip);

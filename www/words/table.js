@@ -1,7 +1,7 @@
 // @ts-check
-// The table in a few words: "344 Palmer penguins", "300 points (Two moons)", "1,204 rows of sales.csv".
+// The table, a place on the map and a question of a tree, in a few words.
 
-import { count } from "../format.js";
+import { count, number, plain } from "../format.js";
 
 /** @param {Draft} recipe @param {Profile} profile @param {Catalogue} catalogue */
 export function tableWords({ data }, { n_rows: rows, name }, catalogue) {
@@ -17,4 +17,71 @@ export function tableWords({ data }, { n_rows: rows, name }, catalogue) {
 /** Why a model is not for this question. @param {Task[]} tasks */
 export function taskWords(tasks) {
   return tasks[0] === "regression" ? "predicts numbers only" : "predicts classes only";
+}
+
+/**
+ * @param {MapPicture} picture
+ * @param {{ x: number, y: number, cell: number, nearest: number | null }} place
+ * @param {Plan | null} plan
+ */
+export function placeWords(picture, place, plan) {
+  const where = [axis(picture.x, place.x), ...(picture.curve ? [] : [axis(picture.y, place.y)])].join(", ");
+  return `${answer(picture, place.cell, plan)} at ${where}${row(picture, place.nearest, plan)}`;
+}
+
+/** @param {MapPicture} picture @param {number} cell @param {Plan | null} plan */
+function answer({ classes, values, curve, width }, cell, plan) {
+  const value = values[curve ? cell % width : cell];
+  if (classes) {
+    const label = plan?.labels[classes[cell]] ?? `class ${classes[cell]}`;
+    return value === undefined ? label : `${label} ${value.toFixed(2)}`;
+  }
+  return value === undefined ? "" : `${plain(plan?.target ?? "value")} ${number(value, 4)}`;
+}
+
+/** @param {MapAxis} axis @param {number} value */
+function axis({ column, levels, min, max, is_date: isDate }, value) {
+  if (isDate) return `${plain(column)} ${new Date(value * 1000).toISOString().slice(0, 10)}`;
+  if (levels) return `${plain(column)} ${levels[Math.min(levels.length - 1, Math.max(0, Math.round(value)))]}`;
+  // As many digits as tell neighbouring places apart.
+  const digits = Math.max(
+    1,
+    Math.ceil(Math.log10(Math.max(Math.abs(min), Math.abs(max)) / ((max - min) / 100 || 1))),
+  );
+  return `${plain(column)} ${number(value, Math.min(7, digits))}`;
+}
+
+/** @param {MapPicture} picture @param {number | null} nearest @param {Plan | null} plan */
+function row({ points }, nearest, plan) {
+  if (nearest === null) return "";
+  const truth = plan?.labels.length ? plan.labels[points.truth[nearest]] : number(points.truth[nearest], 4);
+  const kind = points.test[nearest] ? "test row" : "row";
+  return `; ${kind} ${points.row[nearest] + 1} is ${truth}`;
+}
+
+const DAY = 86_400_000;
+
+/**
+ * "bill length mm ≤ 43.2", "island is not Biscoe", "date ≤ 2013-05-01". Yes goes left.
+ * @param {Meaning} meaning
+ * @param {number} threshold
+ */
+export function question({ source, spread, shift, is_date: isDate, word }, threshold) {
+  const value = threshold * spread + shift;
+  if (word !== null) return `${plain(source)} is not ${word}`;
+  if (isDate) return `${plain(source)} ≤ ${new Date(value * DAY).toISOString().slice(0, 10)}`;
+  return `${plain(source)} ≤ ${number(value, 3)}`;
+}
+
+/**
+ * What a tree is, in a sentence.
+ * @param {TreeNode[]} nodes
+ * @param {Meaning[]} meanings
+ */
+export function treeSentence(nodes, meanings) {
+  const leaves = nodes.filter((node) => !node.split).length;
+  const { split } = nodes[0];
+  if (!split) return "A tree that asks nothing yet: one answer for all rows.";
+  const first = question(meanings[split.feature], split.threshold);
+  return `A tree with ${nodes.length} nodes and ${leaves} answers. It first asks: ${first}? Yes goes left.`;
 }

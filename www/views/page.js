@@ -1,5 +1,32 @@
 // @ts-check
-// A file dropped anywhere on the page, or cells pasted from a spreadsheet.
+// What belongs to the page as a whole: the button for its colours, the order of its panels, and tables that are
+// dropped on it or pasted into it.
+
+const WORDS = { system: "as the system", light: "light", dark: "dark" };
+
+/** @type {Mount} */
+export function mountTheme(root, store, actions) {
+  root.addEventListener("click", () => actions.nextTheme());
+  store.watch(
+    (state) => state.theme,
+    (theme) => {
+      root.dataset.theme = theme;
+      root.setAttribute("aria-label", `Colours: ${WORDS[theme]}`);
+      root.title = `Colours: ${WORDS[theme]}`;
+    },
+  );
+}
+
+export function mountOrder() {
+  const panels = document.querySelector(".panels");
+  const result = document.getElementById("result");
+  if (!panels || !result) return;
+  new ResizeObserver(() => {
+    const first = getComputedStyle(result).order === "-1";
+    if (first && panels.firstElementChild !== result) panels.prepend(result);
+    if (!first && panels.lastElementChild !== result) panels.append(result);
+  }).observe(panels);
+}
 
 /** @type {Mount} */
 export function mountDrop(root, store, actions) {
