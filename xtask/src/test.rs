@@ -91,7 +91,7 @@ fn summary(rows: &[(&Stage, Duration)], endings: &BTreeMap<&str, Ending>) -> Exi
             Ending::NoTestsYet => "no tests yet (not counted)".to_string(),
             Ending::Failed(message) => {
                 failed += 1;
-                format!("FAILED: {}", message.lines().next().unwrap_or_default())
+                format!("FAILED: {}", short(message))
             }
             Ending::Blocked(name) => {
                 failed += 1;
@@ -102,6 +102,15 @@ fn summary(rows: &[(&Stage, Duration)], endings: &BTreeMap<&str, Ending>) -> Exi
     }
     println!("\n{passed} passed, {failed} failed");
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// The start of a message; all of it stands above, where it happened.
+fn short(message: &str) -> String {
+    let line = message.lines().next().unwrap_or_default();
+    match line.char_indices().nth(90) {
+        Some((end, _)) => format!("{} ...", &line[..end]),
+        None => line.to_string(),
+    }
 }
 
 #[cfg(test)]
