@@ -189,7 +189,19 @@ export type Insight = (
   | { kind: "coefficients"; coef: number[][]; intercept: number[] }
   | { kind: "tree"; nodes: TreeNode[]; importances: number[] }
   | { kind: "forest"; n_trees: number; importances: number[]; newest: TreeNode[] }
-) & { features: string[]; labels: string[] };
+) & { features: string[]; meanings: Meaning[]; labels: string[] };
+
+/** What a column of the prepared matrix stands for, so that its numbers read in the table's unit. */
+export interface Meaning {
+  /** The table's column it was made from. */
+  source: string;
+  /** A number of the matrix times `spread` plus `shift` is one of the table (days since 1970 for a date). */
+  spread: number;
+  shift: number;
+  is_date: boolean;
+  /** The word that 1 stands for, in a column that is 1 for one word and 0 for all others. */
+  word: string | null;
+}
 
 export interface TreeNode {
   split: { feature: number; threshold: number; left: number; right: number } | null;
