@@ -40,11 +40,13 @@ export function fieldForm({ fields, at, set, most = 4 }) {
       const names = fit.map(({ field }) => field.name).join();
       if (names !== shown) {
         shown = names;
-        first.hidden = most === 0;
-        first.replaceChildren(...fit.slice(0, most).map((k) => k.control));
-        rest.replaceChildren(...fit.slice(most).map((k) => k.control));
+        // A fold that hides a single knob takes as much room as the knob.
+        const cut = most > 0 && fit.length === most + 1 ? fit.length : most;
+        first.hidden = cut === 0;
+        first.replaceChildren(...fit.slice(0, cut).map((k) => k.control));
+        rest.replaceChildren(...fit.slice(cut).map((k) => k.control));
         title.textContent = most === 0 ? count(fit.length, "setting") : `All ${fit.length} settings`;
-        more.hidden = fit.length <= most;
+        more.hidden = fit.length <= cut;
       }
       for (const { field, control } of knobs) {
         const value = valueOf(field, values);
