@@ -108,7 +108,7 @@ function row(one, catalogue) {
   return h(
     "tr",
     { "data-metric": one.metric },
-    h("th", { scope: "row" }, h("span", {}, name), widget(ToggleTip, { about: name, lines: help })),
+    h("th", { scope: "row" }, h("div", {}, h("span", {}, name), widget(ToggleTip, { about: name, lines: help }))),
     cell(one.model, interval),
     h("td", { class: "interval-column" }, bar),
     cell(one.baseline),
