@@ -12,7 +12,7 @@ const downloads = new Map();
 /**
  * @param {string | URL} [script]
  * @param {string | URL} [wasm]
- * @returns {Promise<{ port: Port, module: WebAssembly.Module }>}
+ * @returns {Promise<{ port: Port, module: WebAssembly.Module, sample: (id: string) => Promise<Uint8Array> }>}
  */
 export async function blobWorker(
   script = new URL("./built/worker.js", import.meta.url),
@@ -38,7 +38,10 @@ export async function blobWorker(
     event.preventDefault();
     port.onerror?.(event.message || "the worker did not start");
   };
-  return { port, module };
+  /** @param {string} id */
+  const sample = async (id) =>
+    new Uint8Array(await (await download(new URL(`samples/${id}.csv`, wasm))).arrayBuffer());
+  return { port, module, sample };
 }
 
 /**

@@ -25,6 +25,8 @@ export class Client extends EventTarget {
   oncrash = null;
 
   #spawn;
+  /** Loads the file of a sample that is not part of the engine. @type {((id: string) => Promise<Uint8Array>) | null} */
+  #sample = null;
   /** @type {Promise<Connection>} */
   #connection;
   /** The newest worker, also while it starts. @type {Connection | null} */
@@ -91,9 +93,17 @@ export class Client extends EventTarget {
   async #open(connection, table, signal) {
     const bytes = await bytesOf(table.bytes);
     const transfer = bytes && [bytes.buffer];
-    const profile = await connection.send("open", { ...table, bytes }, { signal, transfer });
-    this.#table = table;
-    return profile;
+    try {
+      const profile = await connection.send("open", { ...table, bytes }, { signal, transfer });
+      this.#table = table;
+      return profile;
+    } catch (error) {
+      // A large sample is not part of the engine: its file is loaded when it is first asked for.
+      const wanting = error instanceof ProblemsError && error.problems[0]?.at === "/data/sample/bytes";
+      const id = "sample" in table.data ? table.data.sample : null;
+      if (!wanting || bytes !== undefined || id === null || this.#sample === null) throw error;
+      return this.#open(connection, { ...table, bytes: await this.#sample(id) }, signal);
+    }
   }
 
   /**
@@ -122,7 +132,8 @@ export class Client extends EventTarget {
     this.#failed = false;
     let connection;
     try {
-      const { port, module } = await this.#spawn();
+      const { port, module, sample } = await this.#spawn();
+      this.#sample = sample ?? null;
       connection = this.#live = new Connection(port);
       this.#throwIfClosed();
       await connection.send("init", { module });

@@ -9,7 +9,7 @@ import { Worker } from "node:worker_threads";
 /** Compiled once a process, however many threads follow. @type {Promise<WebAssembly.Module> | null} */
 let compiled = null;
 
-/** @returns {Promise<{ port: Port, module: WebAssembly.Module }>} */
+/** @returns {Promise<{ port: Port, module: WebAssembly.Module, sample: (id: string) => Promise<Uint8Array> }>} */
 export async function nodeWorker() {
   compiled ??= readFile(new URL("./built/terrarium_bg.wasm", import.meta.url)).then((bytes) => WebAssembly.compile(bytes));
   const module = await compiled;
@@ -26,5 +26,7 @@ export async function nodeWorker() {
   worker.on("messageerror", (error) => port.onerror?.(error.message));
   worker.on("error", (error) => port.onerror?.(error.message));
   worker.on("exit", (code) => port.onerror?.(`the engine's thread ended with code ${code}`));
-  return { port, module };
+  /** @param {string} id */
+  const sample = async (id) => new Uint8Array(await readFile(new URL(`./built/samples/${id}.csv`, import.meta.url)));
+  return { port, module, sample };
 }

@@ -250,5 +250,12 @@ export interface Port {
   onerror: ((message: string) => void) | null;
 }
 
-/** Starts a worker; `module` goes to it with the first message. */
-export type Spawn = () => Promise<{ port: Port; module: WebAssembly.Module }>;
+/**
+ * Starts a worker; `module` goes to it with the first message, `sample` loads the file of a sample that is not part
+ * of the engine.
+ */
+export type Spawn = () => Promise<{
+  port: Port;
+  module: WebAssembly.Module;
+  sample?: (id: string) => Promise<Uint8Array>;
+}>;

@@ -25,6 +25,9 @@ pub trait Params: Sized + Clone + Default {
     fn read(map: &Map<String, Value>, at: &str, problems: &mut Vec<Problem>) -> Self;
 }
 
+/// Reads the settings of a registry entry: settings, their JSON pointer, where problems go → what they set up.
+pub type ReadSettings<T> = fn(&Map<String, Value>, &str, &mut Vec<Problem>) -> Box<T>;
+
 /// The settings that differ from their defaults, each written in one way only (2 and 2.0 are the same number).
 ///
 /// `map` has passed [`Params::read`] without a problem.

@@ -14,7 +14,7 @@ pub use one_hot::OneHot;
 pub use pipeline::{Meaning, Part, Pipeline};
 pub use standardise::Standardise;
 
-use crate::params::{Field, Params};
+use crate::params::{Field, Params, ReadSettings};
 use crate::problem::Problem;
 
 /// Every step, in the order the page shows them.
@@ -33,7 +33,7 @@ pub struct Entry {
     /// The knobs.
     pub fields: fn() -> Vec<Field>,
     /// Reads the knobs.
-    pub step: fn(&Map<String, Value>, &str, &mut Vec<Problem>) -> Box<dyn Step>,
+    pub step: ReadSettings<dyn Step>,
 }
 
 /// Checked settings of a step.

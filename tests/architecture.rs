@@ -1,5 +1,7 @@
 //! The arrows between layers point one way.
 
+#![allow(clippy::unwrap_used)] // A test that cannot go on has failed.
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

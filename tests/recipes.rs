@@ -1,5 +1,7 @@
 //! Recipes: reading, the canonical form, and every problem with its place.
 
+#![allow(clippy::unwrap_used)] // A test that cannot go on has failed.
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use terrarium::models::MODELS;

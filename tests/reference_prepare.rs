@@ -1,5 +1,7 @@
 //! The steps of preparation against values of scikit-learn (see tests/reference/README.md).
 
+#![allow(clippy::unwrap_used)] // A test that cannot go on has failed.
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;

@@ -83,7 +83,7 @@ fn examples(
     classes: Option<&[String]>,
     rows: &[usize],
 ) -> Examples {
-    let table = samples::find(sample).unwrap().table().unwrap();
+    let table = samples::find(sample).unwrap().table(None).unwrap();
     let columns: Vec<&[f64]> =
         features.iter().map(|name| table.column(name).unwrap().numbers().unwrap()).collect();
     let x = Matrix::from_shape_fn((rows.len(), features.len()), |(i, j)| columns[j][rows[i]]);
@@ -185,7 +185,7 @@ fn nodes_agree(theirs: &WholeTree, ours: &[TreeNode]) {
 #[test]
 fn whole_trees_are_scikit_learns_node_by_node() {
     for tree in read::<Trees>("tree").trees {
-        let n_rows = samples::find(&tree.sample).unwrap().table().unwrap().n_rows();
+        let n_rows = samples::find(&tree.sample).unwrap().table(None).unwrap().n_rows();
         let rows: Vec<usize> = (0..n_rows).filter(|row| !tree.excluded_rows.contains(row)).collect();
         let mut examples =
             examples(&tree.sample, &tree.features, &tree.target, tree.classes.as_deref(), &rows);

@@ -6,8 +6,9 @@ import { Client } from "../pkg/client.js";
 export class Engine {
   /** For tests and for the curious; see `window.terrarium`. */
   client = new Client({
-    workerUrl: new URL("../pkg/built/worker.js", import.meta.url).href,
-    wasmUrl: new URL("../pkg/built/terrarium_bg.wasm", import.meta.url).href,
+    // From the page's own address: the script that holds this module lies elsewhere.
+    workerUrl: new URL("pkg/built/worker.js", document.baseURI).href,
+    wasmUrl: new URL("pkg/built/terrarium_bg.wasm", document.baseURI).href,
   });
 
   /** Fulfilled when calls are answered. */

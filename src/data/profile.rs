@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn penguins_are_summarised_as_counted_by_hand() {
-        let table = samples::find("penguins").unwrap().table().unwrap();
+        let table = samples::find("penguins").unwrap().table(None).unwrap();
         let profile = profile(&table);
         let column = |name: &str| profile.columns.iter().find(|c| c.name == name).unwrap();
         let species = column("species").levels.as_ref().unwrap();

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{Learner, MODELS, Model};
 use crate::data::Task;
-use crate::params::{Field, Params};
+use crate::params::{Field, Params, ReadSettings};
 use crate::problem::Problem;
 
 /// A model as the catalogue lists it.
@@ -22,7 +22,7 @@ pub struct Entry {
     /// The knobs.
     pub fields: fn() -> Vec<Field>,
     /// Reads the knobs and gives the learner.
-    pub learner: fn(&Map<String, Value>, &str, &mut Vec<Problem>) -> Box<dyn Learner>,
+    pub learner: ReadSettings<dyn Learner>,
     /// Reads what [`Model::save`] wrote; `None` where it is not that.
     pub load: fn(&Value) -> Option<Box<dyn Model>>,
 }

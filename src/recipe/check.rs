@@ -28,12 +28,12 @@ pub fn check(recipe: &Value, table: Option<&Table>) -> Vec<Problem> {
     }
 }
 
-/// Opens the table a recipe names; `bytes` are those of a person's file.
+/// Opens the table a recipe names; `bytes` are those of a person's file, or of a sample that is not part of the engine.
 pub fn open_table(data: &Data, seed: u64, bytes: Option<&[u8]>) -> Result<Table, Vec<Problem>> {
     match &data.source {
         Source::Sample(id) => {
             let sample = samples::find(id).expect("reading the recipe checked the sample's name");
-            sample.table().map_err(|p| vec![p])
+            sample.table(bytes).map_err(|p| vec![p])
         }
         Source::Generator { id, params } => {
             let generator = generators::find(id).expect("reading the recipe checked the generator's name");

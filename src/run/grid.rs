@@ -177,10 +177,10 @@ fn over(column: &Column, numbers: &[f64]) -> Column {
 
 /// A column with the same value in `n` rows.
 fn hold(plan: &Plan, column: &Column, hold: Hold, n: usize) -> Column {
-    if let Hold::Row(row) = hold {
-        if row < column.len() {
-            return column.rows(&vec![row; n]);
-        }
+    if let Hold::Row(row) = hold
+        && row < column.len()
+    {
+        return column.rows(&vec![row; n]);
     }
     let train = &plan.split.train;
     let data = match &column.data {

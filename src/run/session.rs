@@ -57,7 +57,7 @@ pub(super) enum State {
     Prepare,
     Baseline(Arc<Examples>),
     Train { examples: Arc<Examples>, training: Box<dyn Training> },
-    Predict(Predicting),
+    Predict(Box<Predicting>),
     Score { scoring: Box<Scoring>, test: Arc<Outcome> },
     Done,
 }
@@ -233,8 +233,12 @@ impl Session {
         let pipeline = self.pipeline.as_ref().expect("the preparation is fitted first");
         let test_x = pipeline.transform(self.plan.feature_rows(&self.plan.split.test));
         let train_x = Arc::try_unwrap(examples).map_or_else(|shared| shared.x.clone(), |own| own.x);
-        self.state =
-            State::Predict(Predicting { train_x, test_x, test: Blocks::default(), train: Blocks::default() });
+        self.state = State::Predict(Box::new(Predicting {
+            train_x,
+            test_x,
+            test: Blocks::default(),
+            train: Blocks::default(),
+        }));
     }
 
     fn note_loss(&mut self, training: &dyn Training) {
@@ -248,7 +252,7 @@ impl Session {
         }
     }
 
-    fn predict(&mut self, mut predicting: Predicting) {
+    fn predict(&mut self, mut predicting: Box<Predicting>) {
         let model = self.model.clone().expect("a model is there before it predicts");
         let done = predicting.test.advance(&*model, &predicting.test_x)
             && predicting.train.advance(&*model, &predicting.train_x);
@@ -256,7 +260,7 @@ impl Session {
             self.state = State::Predict(predicting);
             return;
         }
-        let Predicting { test_x, test, train, .. } = predicting;
+        let Predicting { test_x, test, train, .. } = *predicting;
         let baseline = self.baseline.as_ref().expect("the baseline is learned first").predict(&test_x);
         let outcome = |truth: &crate::data::Target, p| Arc::new(Outcome::new(truth.clone(), p));
         let test = outcome(&self.plan.test_truth, test.finish());

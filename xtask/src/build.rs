@@ -7,9 +7,12 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use crate::shell::{capture, cargo, fingerprint, program, read, root, run, target_dir, works, write};
-use crate::{Result, budget, npm, worker};
+use crate::{Result, budget, npm, page, worker};
 
 const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Samples whose rows `src/data/samples.rs` leaves out of the wasm.
+const BESIDE_THE_ENGINE: &[&str] = &["digits"];
 
 /// How to build.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +61,18 @@ pub fn engine(options: Options) -> Result<()> {
     let pkg = root().join("pkg");
     let built = pkg.join("built");
     make_glue(&raw, &built, &target_dir, options)?;
-    worker::join(&pkg, &built)
+    worker::join(&pkg, &built)?;
+    page::join(&built)?;
+    copy_samples(&built)
+}
+
+/// Puts the samples that are not part of the engine beside it, from where they are loaded on demand.
+fn copy_samples(built: &Path) -> Result<()> {
+    for id in BESIDE_THE_ENGINE {
+        let name = format!("samples/{id}.csv");
+        write(&built.join(&name), &read(&root().join("src/data").join(&name))?)?;
+    }
+    Ok(())
 }
 
 /// Adds the wasm target to the running toolchain if it lacks it.

@@ -7,6 +7,7 @@ mod browser;
 mod budget;
 mod build;
 mod npm;
+mod page;
 mod python;
 mod serve;
 mod shell;

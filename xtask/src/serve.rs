@@ -109,7 +109,7 @@ impl Answer {
             format!("Content-Length: {}\r\n", body.len())
         };
         let head = format!(
-            "HTTP/1.1 {status}\r\n{length}Cache-Control: no-cache\r\n\
+            "HTTP/1.1 {status}\r\n{length}Cache-Control: no-cache\r\nAccess-Control-Allow-Origin: *\r\n\
              X-Content-Type-Options: nosniff\r\n{headers}\r\n"
         );
         Answer { head, body, close: false }
