@@ -93,7 +93,7 @@ params! {
         /// Share kept for the test. The model never sees these rows while it learns.
         test: f64 = 0.25, range(0.01, 0.99);
         /// Keep the classes' shares. Both parts get the same share of every class.
-        stratify: bool = true, flag();
+        stratify: bool = true, flag(), only("classification");
     }
 }
 

@@ -29,7 +29,8 @@ test("the copied address gives the same scores in a new tab", async () => {
       await page.locator("#seed").press("Enter");
     });
     await page.locator("#copy-link").click();
-    await page.waitForFunction(() => location.hash.length > 3);
+    // Copying waits for the engine, so the clipboard is filled some moments after the click.
+    await page.waitForFunction(async () => (await navigator.clipboard.readText()) !== "");
     const address = await page.evaluate(() => navigator.clipboard.readText());
     assert.equal(address, page.url());
 
