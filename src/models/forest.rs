@@ -48,12 +48,16 @@ pub static ENTRY: Entry = Entry {
 tree_params! {
     /// Settings of a random forest.
     pub struct RandomForest, max_features = MaxFeatures::Auto;
-    /// Number of trees. More of them make steadier answers but take longer; they never overfit more.
-    n_estimators: u32 = 100, log(1, 10_000);
-    /// Draw rows for every tree. Off: every tree sees all rows.
-    bootstrap: bool = true, flag();
-    /// Share of rows drawn for a tree. Empty means as many draws as there are rows.
-    max_samples: Option<f64> = None, range(0.001, 1.0);
+    first {
+        /// Number of trees. More of them make steadier answers but take longer; they never overfit more.
+        n_estimators: u32 = 100, log(1, 10_000);
+    }
+    then {
+        /// Draw rows for every tree. Off: every tree sees all rows.
+        bootstrap: bool = true, flag();
+        /// Share of rows drawn for a tree. Empty means as many draws as there are rows.
+        max_samples: Option<f64> = None, range(0.001, 1.0);
+    }
 }
 
 /// Reads the knobs; a share of rows needs rows to be drawn.

@@ -77,30 +77,33 @@ choices! {
     }
 }
 
-/// Declares the knobs of a model made of trees: its own, then those all such models have.
+/// Declares the knobs of a model made of trees: its own, and between them those all such models have.
+/// The order is the page's, where the first four stand out.
 macro_rules! tree_params {
     (
         $(#[doc = $doc:literal])*
         pub struct $name:ident, max_features = $max_features:expr;
-        $($own:tt)*
+        first { $($first:tt)* }
+        then { $($last:tt)* }
     ) => {
         $crate::params! {
             $(#[doc = $doc])*
             pub struct $name {
-                $($own)*
+                $($first)*
+                /// Most questions in a row. Fewer make a simpler tree that fits the training rows less closely.
+                max_depth: Option<u32> = None, log(1, 1000);
+                /// Fewest rows on each side of a split. More of them make smoother answers.
+                min_samples_leaf: u32 = 1, log(1, 100_000);
+                /// Features a split may choose from. A word, or a share of them; fewer than all are drawn at random for every split.
+                max_features: $crate::models::tree::MaxFeatures = $max_features, range(0.001, 1.0);
+                $($last)*
                 /// What makes a group of rows mixed. A split is chosen so that its two sides are less mixed.
                 criterion: $crate::models::tree::Criterion = $crate::models::tree::Criterion::Gini,
                     choice(), only("classification");
-                /// Most questions in a row. Fewer make a simpler tree that fits the training rows less closely.
-                max_depth: Option<u32> = None, log(1, 1000);
                 /// Fewest rows a group needs to be split.
                 min_samples_split: u32 = 2, log(2, 100_000);
-                /// Fewest rows on each side of a split. More of them make smoother answers.
-                min_samples_leaf: u32 = 1, log(1, 100_000);
                 /// Most leaves. The splits that help most are made first.
                 max_leaf_nodes: Option<u32> = None, log(2, 100_000);
-                /// Features a split may choose from. A word, or a share of them; fewer than all are drawn at random for every split.
-                max_features: $crate::models::tree::MaxFeatures = $max_features, range(0.001, 1.0);
                 /// Least gain of a split. A split must lower the impurity, weighted by its share of rows, by at least this.
                 min_impurity_decrease: f64 = 0.0, log_or_zero(1e-9, 1e9);
                 /// Price of a leaf. After growing, branches that lower the impurity by less than this per leaf are cut off again.
@@ -132,6 +135,8 @@ pub(super) use tree_params;
 tree_params! {
     /// Settings of a decision tree.
     pub struct DecisionTree, max_features = MaxFeatures::All;
+    first {}
+    then {}
 }
 
 impl Learner for DecisionTree {
