@@ -21,7 +21,7 @@ const catalogue = /** @type {any} */ ({
 });
 const plan = { task: "classification", target: "species", features: [], map_default: null };
 const profile = { data_hash: "h", target_suggestion: null, columns: [{ name: "species", type: "category" }] };
-const report = { data_hash: "h", target: "species", scores: [], model: { kind: "forest" } };
+const report = { data_hash: "h", target: "species", task: "classification", scores: [], model: { kind: "forest" } };
 const problems = { problems: [{ at: "/model/params/n", message: "n is 0" }] };
 
 /** The page's actions over an engine that answers as told and remembers what it was asked.
@@ -174,4 +174,17 @@ test("a watched run gets a picture after each few units and ends when its time i
   frames = 0;
   await watchable({ ...count, going: () => frames < 2, total: () => 4 }, 1000);
   assert.equal(frames, 2);
+});
+
+test("old scores stay beside a new training of the same question, and go when the question changes", async () => {
+  const answers = { start: () => ({ ...plan, target: "island" }) };
+  const same = page();
+  same.store.set({ report: /** @type {any} */ (report) });
+  await same.run.start(true);
+  assert.ok(same.store.state.report);
+  const other = page(answers);
+  other.store.set({ report: /** @type {any} */ (report) });
+  await other.run.start(true);
+  assert.equal(other.store.state.report, null);
+  assert.equal(other.store.state.figure, null);
 });

@@ -47,7 +47,8 @@ export function pictureActions(store, engine) {
 
   const figure = oneAtATime(async () => {
     const id = store.state.figureId;
-    if (!id) return;
+    const plot = store.state.catalogue?.plots.find((p) => p.id === id);
+    if (!id || (plot?.when === "report" && !store.state.report)) return;
     const drawn = await engine.call("figure", { id, theme: theme(), width });
     if (store.state.figureId === id) store.set({ figure: drawn });
   });
@@ -70,7 +71,8 @@ export function pictureActions(store, engine) {
     asideAt = now;
     if (!insight.busy()) insight.ask();
     const plot = store.state.catalogue?.plots.find((p) => p.id === store.state.figureId);
-    if (plot?.when === "train" && !figure.busy()) figure.ask();
+    const wanted = plot?.when === "train" || (plot?.when === "data" && !store.state.figure);
+    if (wanted && !figure.busy()) figure.ask();
   }
 
   document.addEventListener("visibilitychange", () => {

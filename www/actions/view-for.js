@@ -1,5 +1,5 @@
 // @ts-check
-// What is looked at when another plan comes: the same axes and figure where they still make sense.
+// What is looked at when another plan comes: the same axes, figure and result where they still make sense.
 
 /**
  * @param {State} state
@@ -16,6 +16,10 @@ export function viewFor(state, plan) {
   const map = keep ? state.map : { x: first?.x ?? null, y: first?.y ?? null, hold: null, picture: null };
   const plots = (state.catalogue?.plots ?? []).filter((plot) => plot.tasks.includes(plan.task));
   const figureId = plots.some((plot) => plot.id === state.figureId) ? state.figureId : (plots.at(0)?.id ?? null);
-  const figure = figureId === state.figureId ? state.figure : null;
-  return { map, figureId, figure };
+  // Old scores may stand dimmed beside a new training of the same question, never beside another question.
+  const { report, profile } = state;
+  const same =
+    report?.data_hash === profile?.data_hash && report?.target === plan.target && report?.task === plan.task;
+  if (!same) return { map, figureId, figure: null, report: null, reportTimings: null };
+  return { map, figureId, figure: figureId === state.figureId ? state.figure : null };
 }

@@ -9,6 +9,8 @@ const LEVEL = 46;
 const TOP = 22;
 /** Deeper levels would be dots without room. */
 const DEEPEST = 3;
+/** Large counts in little room: 15,852 as 16K. */
+const FEW = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 0 });
 
 /**
  * @typedef {object} Look What the picture shows of a node.
@@ -24,7 +26,7 @@ const DEEPEST = 3;
  * @param {Look} look
  */
 export function treePicture(nodes, look) {
-  const root = place(nodes, 0, 0, 0, WIDTH);
+  const root = place(nodes, sizes(nodes), 0, 0, 0, WIDTH);
   const depth = deepest(root);
   const height = TOP + depth * LEVEL + 26;
   const total = nodes[0].weight || 1;
@@ -36,25 +38,30 @@ export function treePicture(nodes, look) {
   );
 }
 
-/** @param {TreeNode[]} nodes @param {number} at @param {number} level @param {number} from @param {number} to @returns {Spot} */
-function place(nodes, at, level, from, to) {
+/** @param {TreeNode[]} nodes @param {number[]} below @param {number} at @param {number} level @param {number} from @param {number} to @returns {Spot} */
+function place(nodes, below, at, level, from, to) {
   const node = nodes[at];
   const middle = (from + to) / 2;
   const spot = { node, x: middle, y: TOP + level * LEVEL, hidden: 0 };
   if (!node.split) return spot;
-  if (level === DEEPEST) return { ...spot, hidden: size(nodes, at) - 1 };
+  if (level === DEEPEST) return { ...spot, hidden: below[at] - 1 };
   const { left, right } = node.split;
   return {
     ...spot,
-    left: place(nodes, left, level + 1, from, middle),
-    right: place(nodes, right, level + 1, middle, to),
+    left: place(nodes, below, left, level + 1, from, middle),
+    right: place(nodes, below, right, level + 1, middle, to),
   };
 }
 
-/** @param {TreeNode[]} nodes @param {number} at @returns {number} */
-function size(nodes, at) {
-  const { split } = nodes[at];
-  return 1 + (split ? size(nodes, split.left) + size(nodes, split.right) : 0);
+/** Nodes of the branch that starts at each node. Children come after their parent, so one pass from the end does.
+ * @param {TreeNode[]} nodes */
+function sizes(nodes) {
+  const below = nodes.map(() => 1);
+  for (let at = nodes.length - 1; at >= 0; at -= 1) {
+    const { split } = nodes[at];
+    if (split) below[at] += below[split.left] + below[split.right];
+  }
+  return below;
 }
 
 /** @param {Spot} spot @returns {number} */
@@ -88,7 +95,7 @@ function dots(spot, total, look, depth, level = 0) {
   const out = [dot];
   if (question && level === 0) out.push(label(x, y - radius - 5, question, "middle", "question"));
   if (question && level === 1) out.push(label(x, y - radius - 4, short(question, 18), "middle", "question small"));
-  if (spot.hidden > 0) out.push(label(x, y + radius + 10, `+${spot.hidden}`, "middle", "more"));
+  if (spot.hidden > 0) out.push(label(x, y + radius + 10, `+${FEW.format(spot.hidden)}`, "middle", "more"));
   else if (!node.split && level === depth && level < 3)
     out.push(label(x, y + radius + 10, number(Math.round(node.weight)), "middle", "more"));
   if (spot.left && spot.right) {

@@ -7,7 +7,7 @@ const STAGES = {
   prepare: "preparing the rows",
   baseline: "looking at the baseline",
   train: "",
-  evaluate: "testing",
+  evaluate: "",
   done: "done",
 };
 
@@ -28,7 +28,7 @@ export function progressOf({ run, plan, engine, report, problems }) {
   const share = shareOf(status);
   const left = phase === "training" ? timeLeft(status, timings) : null;
   const text =
-    STAGES[status.stage] ||
+    (status.stage === "evaluate" ? testing(status) : STAGES[status.stage]) ||
     `${status.unit} ${status.done.toLocaleString("en")}${status.total ? ` of ${status.total.toLocaleString("en")}` : ""}`;
   const time = ` · ${seconds(spent)}${left !== null && left > 0.05 ? ` · ${seconds(left)} left` : ""}`;
   return { share, text, time: phase === "paused" ? `${time} · paused` : time };
@@ -52,15 +52,22 @@ function plural(word) {
 }
 
 /** @param {Status} status */
+function testing({ stage_done: done, stage_total: total }) {
+  if (done === 0) return "predicting the test rows";
+  return `testing, resample ${done.toLocaleString("en")} of ${total.toLocaleString("en")}`;
+}
+
+/** @param {Status} status */
 function shareOf(status) {
   if (status.stage === "train" && status.total) return status.done / status.total;
   if (status.stage === "train") return null;
   return status.stage === "prepare" || status.stage === "baseline" ? 0 : 1;
 }
 
-/** Time left in training at the pace so far; null before there is a pace.
+/** Time left in training or testing at the pace so far; null before there is a pace.
  * @param {Status} status @param {State['run']['timings']} timings */
-function timeLeft({ stage, done, total }, timings) {
+function timeLeft({ stage, done, total, stage_done: tested, stage_total: toTest }, timings) {
+  if (stage === "evaluate" && timings?.evaluate && tested > 10) return (timings.evaluate / tested) * (toTest - tested);
   if (stage !== "train" || !total || !timings?.train || done < 2) return null;
   return (timings.train / done) * (total - done);
 }
