@@ -34,7 +34,8 @@ export function mountFigures(root, store, actions) {
     (_, { figure, figureId }) => {
       const there = figure !== null && figure.id === figureId;
       if (there) view.figure = figure;
-      // The old figure stays until the new one is there: nothing jumps.
+      // Of the same question, the old figure stays until the new one is there: nothing jumps.
+      view.hidden = figure === null;
       wait.hidden = figure !== null || figureId === null;
     },
   );
