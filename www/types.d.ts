@@ -6,9 +6,22 @@ type Field = import("../pkg/index.js").Field;
 type Problem = import("../pkg/index.js").Problem;
 type Status = import("../pkg/index.js").Status;
 type Timings = import("../pkg/index.js").Timings;
-/** How a number of the prepared matrix reads back: times `spread` plus `shift`; `word` is what 1 stands for. */
-type Meaning = { source: string; spread: number; shift: number; is_date: boolean; word: string | null };
-type Insight = import("../pkg/index.js").Insight & { meanings: Meaning[] };
+type Meaning = import("../pkg/index.js").Meaning;
+type Insight = import("../pkg/index.js").Insight;
+type Catalogue = import("../pkg/index.js").Catalogue;
+type SampleEntry = Catalogue["samples"][number];
+type GeneratorEntry = Catalogue["generators"][number];
+type StepEntry = Catalogue["steps"][number];
+type ModelEntry = Catalogue["models"][number];
+type MetricEntry = Catalogue["metrics"][number];
+type PlotEntry = Catalogue["plots"][number];
+type RunReport = import("../pkg/index.js").Report;
+type Score = import("../pkg/index.js").Score;
+type Estimate = import("../pkg/index.js").Estimate;
+type Interval = import("../pkg/index.js").Interval;
+type Plan = import("../pkg/protocol.js").Plan;
+type MapAxis = import("../pkg/protocol.js").MapAxis;
+type MapPicture = import("../pkg/protocol.js").MapPicture;
 type TreeNode = import("../pkg/index.js").TreeNode;
 type Card = import("../pkg/index.js").DataCard;
 type ColumnType = import("../pkg/index.js").ColumnType;
@@ -19,46 +32,6 @@ type Column = import("../pkg/protocol.js").ColumnProfile;
 type Rows = import("../pkg/protocol.js").Rows;
 type Figure = import("../pkg/protocol.js").Figure;
 type NumberTable = { columns: string[]; rows: (string | number | null)[][] };
-
-// ---- the catalogue ----
-
-type Entry = { id: string; name: string };
-type SampleEntry = Entry & { target: string; rows: number; card: Card };
-type GeneratorEntry = Entry & { target: string; task: Task; fields: Field[]; card: Card };
-type StepEntry = Entry & { summary: string; scikit_learn: string; fields: Field[] };
-type ModelEntry = Entry & {
-  summary: string;
-  tasks: Task[];
-  scikit_learn: Partial<Record<Task, string>>;
-  unit: string;
-  fields: Field[];
-};
-type MetricEntry = Entry & {
-  summary: string;
-  scikit_learn: string;
-  task: Task;
-  better: "higher" | "lower";
-  range: [number | null, number | null];
-  in_target_unit: boolean;
-  formula: string;
-  source: string;
-};
-type PlotEntry = Entry & { tasks: Task[]; when: "data" | "train" | "report" };
-type Catalogue = {
-  version: string;
-  /** Version of the recipe format. */
-  recipe: number;
-  /** What a recipe has that does not say: the model, and the steps of preparation. */
-  defaults: { model: string; steps: string[] };
-  samples: SampleEntry[];
-  generators: GeneratorEntry[];
-  steps: StepEntry[];
-  models: ModelEntry[];
-  metrics: MetricEntry[];
-  plots: PlotEntry[];
-  split: Field[];
-  evaluate: Field[];
-};
 
 // ---- the recipe, as the page edits it ----
 
@@ -80,75 +53,6 @@ type Draft = {
   prepare?: Step[];
   model: { kind: string; params?: Record<string, Value> };
   evaluate?: Record<string, Value>;
-};
-
-// ---- a run ----
-
-type Plan = {
-  task: Task;
-  target: string;
-  labels: string[];
-  n_train: number;
-  n_test: number;
-  /** Rows left out because their target is missing. */
-  dropped: number;
-  stratified: boolean;
-  features: { column: string; type: ColumnType }[];
-  model: string;
-  unit: string;
-  /** None where there are too few columns for a map. */
-  map_default: { x: string; y: string } | null;
-};
-
-type MapAxis = { column: string; min: number; max: number; levels?: string[]; is_date: boolean };
-type MapPicture = {
-  x: MapAxis;
-  y: MapAxis;
-  width: number;
-  height: number;
-  /** The answers are a line over `x`; `y` is the target. */
-  curve: boolean;
-  labels: string[];
-  /** Rows that have a place; more than there are points where only some are drawn. */
-  n_placed: number;
-  held: string;
-  summary: string;
-  /** Row 0 is the top. */
-  rgba: Uint8ClampedArray<ArrayBuffer>;
-  classes?: Uint8Array;
-  /** The winning class's probability, or the number: one a cell; for a curve one a column of cells. */
-  values: Float32Array;
-  points: { x: Float64Array; y: Float64Array; truth: Float64Array; row: Float64Array; test: Uint8Array };
-};
-
-type Interval = { lo: number; hi: number; level: number; caution?: string };
-type Estimate = {
-  value: number | null;
-  /** Why there is no value. */
-  undefined?: string;
-  interval: Interval | null;
-  /** Why there is no interval. */
-  no_interval?: string;
-};
-type Score = {
-  metric: string;
-  model: Estimate;
-  baseline: Estimate;
-  training: Estimate | null;
-  /** How much better the model is; positive is better for every metric. */
-  gain: { by: Estimate; better_share: number | null; equal_share: number | null };
-};
-type RunReport = {
-  data_hash: string;
-  task: Task;
-  target: string;
-  labels: string[];
-  rows: { total: number; without_target: number; train: number; test: number };
-  model: { kind: string; params: Record<string, Value>; units: number };
-  /** The first is the headline. */
-  scores: Score[];
-  confusion: number[][] | null;
-  notes: string[];
 };
 
 // ---- the page ----
