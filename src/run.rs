@@ -1,13 +1,15 @@
 //! Recipe + table → [`Plan`] (everything resolved) → [`Session`] (advances in small steps) → [`Report`].
 
 mod grid;
+mod ground;
 mod plan;
 mod report;
 mod session;
 mod status;
 
-pub use grid::{Axis, Grid, GridRequest, Hold, Point};
-pub use plan::{Plan, PlanSummary};
+pub use grid::{Grid, GridRequest, Hold};
+pub use ground::{Axis, Point};
+pub use plan::{Feature, MapAxes, Plan, PlanSummary};
 pub use report::Report;
 pub use session::{Session, Stage};
 pub use status::{LiveInsight, Status};

@@ -7,7 +7,7 @@ use super::format::number;
 use super::map::{NumberScale, class_pixels, number_pixels};
 use crate::data::{Prediction, Target};
 use crate::math::{Matrix, order};
-use crate::run::{Axis, Grid, Hold, Plan};
+use crate::run::{Grid, Hold, Plan};
 
 /// A drawn map.
 pub struct Picture {
@@ -91,7 +91,7 @@ fn of_curve(grid: &Grid, values: &[f64], theme: Theme) -> Drawn {
 }
 
 fn summary(grid: &Grid, plan: &Plan, held: &str) -> String {
-    let others = if plan.summary().features.len() > 2 - usize::from(grid.curve) {
+    let others = if plan.features().len() > 2 - usize::from(grid.curve) {
         format!(
             ", the other columns held at {}",
             if held.starts_with("row") { format!("{held} of the table") } else { "typical values".into() }
@@ -116,12 +116,9 @@ fn summary(grid: &Grid, plan: &Plan, held: &str) -> String {
             format!("its answers go from {} to {}", number(lo), number(hi))
         }
     };
-    let over = if grid.curve { name(&grid.x) } else { format!("{} and {}", name(&grid.x), name(&grid.y)) };
+    let (x, y) = (&grid.x.column, &grid.y.column);
+    let over = if grid.curve { x.clone() } else { format!("{x} and {y}") };
     format!("The model over {over}{others}: {what}.{points}")
-}
-
-fn name(axis: &Axis) -> String {
-    axis.column.clone()
 }
 
 /// "Adelie takes 40 % of the map, Gentoo 60 %".

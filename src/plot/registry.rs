@@ -144,7 +144,7 @@ fn area_under(points: &[[f64; 2]]) -> f64 {
 fn draw_losses(session: &Session, style: &Style) -> Option<Figure> {
     let (name, units, values) = session.losses();
     (!values.is_empty()).then(|| {
-        let unit = session.plan_summary().unit;
+        let unit = session.plan().unit();
         learning_curve(style, Losses { name, unit, units, values })
     })
 }
@@ -171,7 +171,7 @@ fn row_of(plan: &Plan, i: usize) -> usize {
 /// The two columns the map starts with; for numbers over one column, that column and the target.
 fn draw_scatter(session: &Session, style: &Style) -> Option<Figure> {
     let plan = session.plan();
-    let axes = session.plan_summary().map_default?;
+    let axes = plan.map_default()?;
     let (train, test) = plan.truths();
     let places = in_table_order(plan);
     let rows: Vec<usize> = places.iter().map(|&i| row_of(plan, i)).collect();

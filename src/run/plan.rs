@@ -144,6 +144,16 @@ impl Plan {
         &self.target
     }
 
+    /// Names of the columns to predict from, in the order of the table.
+    pub fn features(&self) -> &[String] {
+        &self.features
+    }
+
+    /// What one unit of the model's training is.
+    pub fn unit(&self) -> &'static str {
+        self.entry.unit
+    }
+
     /// The kind of question.
     pub fn task(&self) -> Task {
         self.task
@@ -187,8 +197,9 @@ impl Plan {
         self.feature_columns().map(|c| c.rows(rows)).collect()
     }
 
-    /// The two number columns that tell most about the target one by one, in the order of the table.
-    fn map_default(&self) -> Option<MapAxes> {
+    /// The two number columns that tell most about the target one by one, in the order of the table. Looks at every
+    /// training row, so ask once.
+    pub fn map_default(&self) -> Option<MapAxes> {
         let numbers: Vec<(usize, f64)> = self
             .feature_columns()
             .enumerate()

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::ground::Grounds;
 use super::report::Report;
 use super::{LiveInsight, Plan, PlanSummary, Status};
 use crate::data::Prediction;
@@ -40,6 +41,7 @@ pub struct Session {
     pub(super) pipeline: Option<Pipeline>,
     pub(super) baseline: Option<Arc<dyn Model>>,
     pub(super) model: Option<Arc<dyn Model>>,
+    pub(super) ground: Grounds,
     finished: Option<Finished>,
 }
 
@@ -120,6 +122,7 @@ impl Session {
             pipeline: None,
             baseline: None,
             model: None,
+            ground: Grounds::default(),
             finished: None,
         }
     }

@@ -108,10 +108,10 @@ function range({ name: column, type, number: stats, distinct, missing, usable, w
   if (stats && type === "date-time") parts.push(`${day(stats.min)} … ${day(stats.max)}`);
   else if (stats)
     parts.push(
-      `${number(stats.min)} … ${number(stats.max)}${unit && unit.length < 7 && !column.endsWith(`_${unit}`) ? `\u202f${unit}` : ""}`,
+      `${number(stats.min)}\u00a0… ${number(stats.max)}${unit && unit.length < 7 && !column.endsWith(`_${unit}`) ? `\u202f${unit}` : ""}`,
     );
   else parts.push(count(distinct, "kind"));
-  if (missing > 0) parts.push(`${missing.toLocaleString("en")} missing`);
+  if (missing > 0) parts.push(`${missing.toLocaleString("en")}\u00a0missing`);
   if (!usable && why) parts.push(why);
   return parts.join(" · ");
 }
