@@ -74,8 +74,9 @@ export function mountMap(root, store, actions) {
       y.values = up ? [up] : [];
       x.text = across ? plain(across) : "–";
       y.text = up ? plain(up) : "–";
-      release.hidden = hold === null;
-      held.textContent = `others held at: ${hold === null ? "a typical row" : `row ${hold + 1} `}`;
+      const others = (store.state.plan?.features.length ?? 0) > (picture?.curve ? 1 : 2);
+      held.textContent = others ? `others held at: ${hold === null ? "a typical row" : `row ${hold + 1} `}` : "";
+      release.hidden = hold === null || !others;
       if (picture) map.picture = picture;
     },
   );

@@ -71,13 +71,14 @@ export function mountPrepare(root, store, actions) {
         if (at >= 0) step.dataset.at = `/prepare/${at}`;
         else delete step.dataset.at;
       }
-      split?.update(recipe.split);
+      split?.update(recipe.split, store.state.plan?.task);
     },
   );
   store.watch(
     (s) => s.plan,
     (plan) => {
       if (!plan) return;
+      split?.update(store.state.recipe?.split, plan.task);
       const share = plan.n_test / (plan.n_train + plan.n_test);
       bar.style.setProperty("--share", String(share));
       learn.textContent = `${plan.n_train.toLocaleString("en")} to learn`;
