@@ -60,7 +60,7 @@ impl From<Vec<Problem>> for Failure {
 
 fn dispatch(words: &[&str]) -> Result<(), Failure> {
     match words {
-        [] | ["help" | "--help" | "-h"] => print(USAGE),
+        [] | ["help" | "--help" | "-h"] | [_, .., "--help" | "-h"] => print(USAGE),
         ["help" | "--help", model] => help(model),
         ["--version"] => print(concat!(env!("CARGO_PKG_VERSION"), "\n")),
         ["run", rest @ ..] => run(&Options::read(rest, &["--data", "--report", "--predictions"])?),
