@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 pub use impute::Impute;
 pub use one_hot::OneHot;
-pub use pipeline::{Meaning, Part, Pipeline};
+pub use pipeline::{Fitting, Meaning, Part, Pipeline};
 pub use standardise::Standardise;
 
 use crate::params::{Field, Params, ReadSettings};

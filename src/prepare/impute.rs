@@ -3,7 +3,7 @@
 use super::{Entry, Fitted, Part, Step};
 use crate::data::{Column, ColumnData, MISSING};
 use crate::math::order;
-use crate::math::sums::{mean, quantile_of_sorted};
+use crate::math::sums::mean;
 use crate::params::Params;
 use crate::problem::Problem;
 use crate::{choices, params};
@@ -82,11 +82,13 @@ impl Impute {
         }
         let mut values: Vec<f64> =
             column.numbers().unwrap_or(&[]).iter().copied().filter(|v| !v.is_nan()).collect();
-        order::sort(&mut values);
         Ok(Fill::Number(match self.strategy {
-            Strategy::Median => quantile_of_sorted(&values, 0.5),
+            Strategy::Median => order::median(&mut values).expect("there is a value"),
             Strategy::Mean => mean(&values),
-            Strategy::MostFrequent => commonest_number(&values),
+            Strategy::MostFrequent => {
+                order::sort(&mut values);
+                commonest_number(&values)
+            }
         }))
     }
 }

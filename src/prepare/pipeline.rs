@@ -51,25 +51,42 @@ pub struct Pipeline {
     outputs: Vec<(String, Meaning)>,
 }
 
-impl Pipeline {
-    /// Fits the steps one after the other on training rows and gives their matrix too.
-    pub fn fit(steps: &[Box<dyn Step>], training: Vec<Column>) -> Result<(Pipeline, Matrix), Problem> {
-        let mut parts = enter(training);
-        let mut fitted: Vec<Box<dyn Fitted>> = Vec::with_capacity(steps.len());
-        for (i, step) in steps.iter().enumerate() {
-            let step = step.fit(&parts).map_err(|p| Problem { at: format!("/prepare/{i}"), ..p })?;
-            parts = step.apply(parts);
-            fitted.push(step);
-        }
+/// Steps being fitted, one at a time: on a large table each takes a while.
+pub struct Fitting {
+    parts: Vec<Part>,
+    fitted: Vec<Box<dyn Fitted>>,
+}
+
+impl Fitting {
+    /// Begins with the columns of the training rows.
+    pub fn new(training: Vec<Column>) -> Fitting {
+        Fitting { parts: enter(training), fitted: Vec::new() }
+    }
+
+    /// Fits the next step; true when there is none left.
+    pub fn advance(&mut self, steps: &[Box<dyn Step>]) -> Result<bool, Problem> {
+        let i = self.fitted.len();
+        let Some(step) = steps.get(i) else { return Ok(true) };
+        let step = step.fit(&self.parts).map_err(|p| Problem { at: format!("/prepare/{i}"), ..p })?;
+        self.parts = step.apply(std::mem::take(&mut self.parts));
+        self.fitted.push(step);
+        Ok(false)
+    }
+
+    /// The fitted steps, and the matrix of the training rows.
+    pub fn finish(self) -> Result<(Pipeline, Matrix), Problem> {
+        let parts = self.parts;
         if let Some(part) = parts.iter().find(|p| matches!(p.column.data, ColumnData::Category { .. })) {
             return Err(Problem::at("/prepare", format!("column {} still holds words", part.column.name))
                 .hint("add the step one-hot, or leave the column out"));
         }
         let matrix = leave(&parts);
         let outputs = parts.into_iter().map(|p| (p.column.name, p.meaning)).collect();
-        Ok((Pipeline { fitted, outputs }, matrix))
+        Ok((Pipeline { fitted: self.fitted, outputs }, matrix))
     }
+}
 
+impl Pipeline {
     /// The matrix of any rows, whose columns must be those the pipeline was fitted on.
     pub fn transform(&self, columns: Vec<Column>) -> Matrix {
         leave(&self.fitted.iter().fold(enter(columns), |parts, step| step.apply(parts)))
@@ -141,10 +158,16 @@ mod tests {
         ]
     }
 
+    fn fit(steps: &[Box<dyn Step>]) -> Result<(Pipeline, Matrix), Problem> {
+        let mut fitting = Fitting::new(columns());
+        while !fitting.advance(steps)? {}
+        fitting.finish()
+    }
+
     fn fitted() -> (Pipeline, Matrix) {
         let steps: Vec<Box<dyn Step>> =
             vec![Box::new(Impute::default()), Box::new(Standardise::default()), Box::new(OneHot::default())];
-        Pipeline::fit(&steps, columns()).unwrap()
+        fit(&steps).unwrap()
     }
 
     #[test]
@@ -179,7 +202,7 @@ mod tests {
 
     #[test]
     fn words_without_one_hot_are_a_problem() {
-        let problem = Pipeline::fit(&[], columns()).err().unwrap();
+        let problem = fit(&[]).err().unwrap();
         assert!(problem.message.contains("kind"), "{problem}");
     }
 }

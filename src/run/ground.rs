@@ -12,7 +12,6 @@ use super::Plan;
 use crate::data::{Column, ColumnData, MISSING, Target};
 use crate::math::order;
 use crate::math::rng::Stream;
-use crate::math::sums::quantile_of_sorted;
 
 /// Most points drawn over a map.
 const MOST_POINTS: usize = 2_000;
@@ -127,8 +126,7 @@ fn typical(plan: &Plan, column: &Column) -> Column {
 
 fn median(values: &[f64], rows: &[usize]) -> f64 {
     let mut present: Vec<f64> = rows.iter().map(|&i| values[i]).filter(|v| !v.is_nan()).collect();
-    order::sort(&mut present);
-    if present.is_empty() { f64::NAN } else { quantile_of_sorted(&present, 0.5) }
+    order::median(&mut present).unwrap_or(f64::NAN)
 }
 
 fn commonest(codes: &[u32], n_levels: usize, rows: &[usize]) -> u32 {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::data::{Column, Split, Table, Target, Task, Type, split};
+use crate::data::{Column, MISSING, Split, Table, Target, Task, Type, split};
 use crate::math::order;
 use crate::models::{self, Learner};
 use crate::params::spelled_out;
@@ -197,6 +197,25 @@ impl Plan {
         self.feature_columns().map(|c| c.rows(rows)).collect()
     }
 
+    /// A sentence for each column whose words the training rows do not all have.
+    pub(super) fn unseen_words(&self) -> Vec<String> {
+        let sentence = |column: &Column| {
+            let (codes, levels) = column.words()?;
+            let mut seen = vec![false; levels.len()];
+            let code = |row: &usize| Some(codes[*row]).filter(|c| *c != MISSING).map(|c| c as usize);
+            self.split.train.iter().filter_map(code).for_each(|c| seen[c] = true);
+            let n = self.split.test.iter().filter_map(code).filter(|&c| !seen[c]).count();
+            let (rows, hold) = if n == 1 { ("row", "holds") } else { ("rows", "hold") };
+            let name = &column.name;
+            (n > 0).then(|| {
+                format!(
+                    "{n} test {rows} {hold} a word of {name} that no training row has; it counts as no word."
+                )
+            })
+        };
+        self.feature_columns().filter_map(sentence).collect()
+    }
+
     /// The two number columns that tell most about the target one by one, in the order of the table. Looks at every
     /// training row, so ask once.
     pub fn map_default(&self) -> Option<MapAxes> {
@@ -251,5 +270,46 @@ impl Plan {
             }
         };
         if total > 0.0 { between / total } else { 0.0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::read_csv;
+    use crate::recipe::read;
+
+    fn plan(csv: &str, seed: u64) -> Plan {
+        let recipe = serde_json::json!({
+            "recipe": 1, "seed": seed, "data": { "file": { "name": "t.csv" }, "target": "y" }, "split": { "test": 0.5 },
+        });
+        Plan::new(read(&recipe).unwrap(), Arc::new(read_csv("t.csv", csv.as_bytes()).unwrap())).unwrap()
+    }
+
+    #[test]
+    fn a_word_that_only_test_rows_have_is_told() {
+        // One row of eight holds "rare": on one side of the split or the other.
+        let csv = "c,y\nrare,0\na,1.5\na,2.5\na,3\na,4\na,5\na,6\na,7\n";
+        let told: Vec<usize> = (0..20).map(|seed| plan(csv, seed).unseen_words().len()).collect();
+        for (seed, n) in told.iter().enumerate() {
+            assert_eq!(*n == 1, plan(csv, seed as u64).split.test.contains(&0));
+        }
+        assert!(told.contains(&0) && told.contains(&1));
+        let sentence = (0..20).flat_map(|seed| plan(csv, seed).unseen_words()).next().unwrap();
+        assert_eq!(sentence, "1 test row holds a word of c that no training row has; it counts as no word.");
+    }
+
+    #[test]
+    fn rows_without_a_target_are_dropped_and_counted() {
+        let plan = plan("c,y\n1,0.5\n2,\n3,1.5\n4,2\n5,NA\n6,3\n", 1);
+        assert_eq!((plan.n_dropped(), plan.split.train.len() + plan.split.test.len()), (2, 4));
+        assert!(!plan.split.train.contains(&1) && !plan.split.test.contains(&4));
+    }
+
+    #[test]
+    fn the_map_begins_with_the_two_numbers_that_tell_most() {
+        let csv = "noise,half,y,all\n3,1,2.5,2\n1,2,4,4\n2,2,6,6\n3,4,8,8\n1,4,10,10\n2,7,12,12\n";
+        let axes = plan(csv, 0).map_default().unwrap();
+        assert_eq!((axes.x.as_str(), axes.y.as_str()), ("half", "all"));
     }
 }

@@ -9,7 +9,7 @@ use crate::data::Prediction;
 use crate::math::Matrix;
 use crate::metrics::{self, Compared, Outcome, Resampling, Scoring};
 use crate::models::{self, Examples, Model, Progress, Training};
-use crate::prepare::Pipeline;
+use crate::prepare::{Fitting, Pipeline};
 use crate::problem::Problem;
 
 /// Rows predicted in one step.
@@ -56,7 +56,8 @@ pub(super) struct Losses {
 
 /// Where the run stands, with what only that place needs.
 pub(super) enum State {
-    Prepare,
+    Gather,
+    Prepare(Fitting),
     Baseline(Arc<Examples>),
     Train { examples: Arc<Examples>, training: Box<dyn Training> },
     Predict(Box<Predicting>),
@@ -115,7 +116,7 @@ impl Session {
     pub fn new(plan: Plan) -> Session {
         Session {
             plan,
-            state: State::Prepare,
+            state: State::Gather,
             losses: Losses::default(),
             progress: Progress { done: 0, total: None },
             notes: Vec::new(),
@@ -132,7 +133,10 @@ impl Session {
     /// A problem ends the run: the data do not allow it, for example because all training rows are of one class.
     pub fn step(&mut self) -> Result<bool, Problem> {
         match std::mem::replace(&mut self.state, State::Done) {
-            State::Prepare => self.prepare()?,
+            State::Gather => {
+                self.state = State::Prepare(Fitting::new(self.plan.feature_rows(&self.plan.split.train)));
+            }
+            State::Prepare(fitting) => self.prepare(fitting)?,
             State::Baseline(examples) => self.learn_baseline(examples)?,
             State::Train { examples, training } => self.train(examples, training),
             State::Predict(predicting) => self.predict(predicting),
@@ -145,7 +149,7 @@ impl Session {
     /// What it is doing.
     pub fn stage(&self) -> Stage {
         match self.state {
-            State::Prepare => Stage::Prepare,
+            State::Gather | State::Prepare(_) => Stage::Prepare,
             State::Baseline(_) => Stage::Baseline,
             State::Train { .. } => Stage::Train,
             State::Predict(_) | State::Score { .. } => Stage::Evaluate,
@@ -196,9 +200,12 @@ impl Session {
         }
     }
 
-    fn prepare(&mut self) -> Result<(), Problem> {
-        let training = self.plan.feature_rows(&self.plan.split.train);
-        let (pipeline, x) = Pipeline::fit(&self.plan.steps, training)?;
+    fn prepare(&mut self, mut fitting: Fitting) -> Result<(), Problem> {
+        if !fitting.advance(&self.plan.steps)? {
+            self.state = State::Prepare(fitting);
+            return Ok(());
+        }
+        let (pipeline, x) = fitting.finish()?;
         self.pipeline = Some(pipeline);
         let target = self.plan.train_truth.clone();
         self.state = State::Baseline(Arc::new(Examples { x, target, weights: None }));
@@ -231,6 +238,7 @@ impl Session {
             return;
         }
         self.notes.extend(training.notes());
+        self.notes.extend(self.plan.unseen_words());
         self.model = Some(training.model());
         drop(training);
         let pipeline = self.pipeline.as_ref().expect("the preparation is fitted first");
