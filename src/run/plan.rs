@@ -308,8 +308,11 @@ mod tests {
 
     #[test]
     fn the_map_begins_with_the_two_numbers_that_tell_most() {
-        let csv = "noise,half,y,all\n3,1,2.5,2\n1,2,4,4\n2,2,6,6\n3,4,8,8\n1,4,10,10\n2,7,12,12\n";
-        let axes = plan(csv, 0).map_default().unwrap();
+        let mut csv = "noise,half,y,all\n".to_string();
+        for i in 0..60 {
+            csv.push_str(&format!("{},{},{i}.5,{i}\n", i * 7 % 5, i + i * 13 % 40));
+        }
+        let axes = plan(&csv, 0).map_default().unwrap();
         assert_eq!((axes.x.as_str(), axes.y.as_str()), ("half", "all"));
     }
 }
