@@ -102,12 +102,20 @@ export function mountMap(root, store, actions) {
     (s) => [s.plan, s.map.picture],
     (_, { plan, map: { picture } }) => {
       const [lo, hi] = extent(picture?.points.truth ?? []);
-      const key = JSON.stringify([plan?.labels, plan?.target, picture?.curve, lo, hi]);
+      const key = JSON.stringify([plan?.labels, plan?.target, picture?.curve, lo, hi, picture?.n_placed]);
       if (key === legendFor) return;
       legendFor = key;
-      legend.replaceChildren(...legendOf(plan, picture?.curve ?? false, lo, hi));
+      legend.replaceChildren(...legendOf(plan, picture?.curve ?? false, lo, hi), ...sampleOf(picture));
     },
   );
+}
+
+/** Says so where only some of the rows are drawn. @param {MapPicture | null} picture */
+function sampleOf(picture) {
+  const drawn = picture?.points.x.length ?? 0;
+  if (!picture || drawn >= picture.n_placed) return [];
+  const [some, all] = [drawn, picture.n_placed].map((n) => n.toLocaleString("en"));
+  return [h("li", { class: "kind" }, `${some} of ${all} rows drawn`)];
 }
 
 /** @param {Plan | null} plan @param {boolean} curve @param {number} lo @param {number} hi */
