@@ -14,7 +14,9 @@ mod target;
 pub use column::{Column, ColumnData, MISSING, Type};
 pub use profile::{ColumnProfile, Profile, profile};
 pub(crate) use profile::{n_distinct, why_not_usable};
-pub use read::{MISSING_SPELLINGS, read_csv};
+pub use read::{
+    Comment, Decimal, Delimiter, Encoding, Header, MISSING_SPELLINGS, Quote, ReaderSettings, read_csv,
+};
 pub use split::{Split, split};
 pub(crate) use table::sha256;
 pub use table::{Note, Table};
