@@ -6,39 +6,63 @@
 mod cells;
 mod decode;
 mod dialect;
+mod header;
 mod names;
 mod rows;
+mod sample;
 mod settings;
 mod windows_1252;
 
 pub(super) use cells::Cells;
 pub use settings::{Comment, Decimal, Delimiter, Encoding, Header, Quote, ReaderSettings};
 
-use super::infer::column_from_cells;
+use std::borrow::Cow;
+
+use super::decimal::number_columns;
+use super::infer::{column_from_cells, lone_word};
 use super::{Table, sha256};
 use crate::problem::Problem;
 use decode::decode;
-use dialect::sniff_delimiter;
+use dialect::{Dialect, join_spaces, note_dialect};
 use names::{drop_empty_last_column, unique_names};
-use rows::read_cells;
+use rows::{Rows, line_ends, read_cells};
 
 /// Words that mean "missing". The word `None` is not among them: in many tables it is a real category.
 pub const MISSING_SPELLINGS: &[&str] =
     &["", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "<NA>"];
 
-/// Reads delimited text (comma, semicolon, tab or bar; the one that fits is found out).
+/// Reads delimited text; everything about it that is not plain is found out.
 pub fn read_csv(name: &str, bytes: &[u8]) -> Result<Table, Problem> {
+    read_table(name, bytes, &ReaderSettings::default())
+}
+
+/// Reads delimited text; what the settings leave open is found out, and what was found out is noted.
+pub fn read_table(name: &str, bytes: &[u8], settings: &ReaderSettings) -> Result<Table, Problem> {
     let mut notes = Vec::new();
-    let text = decode(bytes, Encoding::Auto, &mut notes)?;
-    let delimiter = sniff_delimiter(&text);
-    let (header, mut cells) = read_cells(&text, delimiter, &mut notes)?;
+    let text = decode(bytes, settings.encoding, &mut notes)?;
+    let dialect = Dialect::find(&text, settings, &mut notes);
+    note_dialect(&text, &dialect, settings, &mut notes);
+    let first_line = 1 + line_ends(&text[..dialect.start]);
+    let mut body = Cow::Borrowed(&text[dialect.start..]);
+    if dialect.delimiter == b' ' {
+        body = join_spaces(&text[dialect.start..], dialect.quote);
+    }
+    let Rows { header, mut cells } = read_cells(&body, first_line, &dialect, settings.header, &mut notes)?;
     let mut names = unique_names(&header, &mut notes);
     drop_empty_last_column(&header, &mut names, &mut cells, &mut notes);
     if cells.first().is_none_or(|c| c.len() == 0) {
         return Err(Problem::at("line 1", format!("{name} has a header but no rows below it"))
             .hint("add rows, or choose another file"));
     }
-    let columns = names.into_iter().zip(cells).map(|(name, cells)| column_from_cells(name, &cells)).collect();
+    let semicolons = dialect.delimiter == b';';
+    let numbers = number_columns(&names, &cells, settings.decimal, semicolons, &mut notes);
+    let mut columns = Vec::with_capacity(names.len());
+    for ((name, cells), numbers) in names.into_iter().zip(cells).zip(numbers) {
+        let is_number = numbers.is_some();
+        let column = column_from_cells(name, &cells, numbers);
+        notes.extend(if is_number { None } else { lone_word(&column, &cells) });
+        columns.push(column);
+    }
     Ok(Table { name: name.to_string(), hash: sha256(bytes), columns, notes })
 }
 

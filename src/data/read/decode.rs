@@ -174,7 +174,7 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16, guessed: &str, notes: &mut Vec<
 
 fn utf32(bytes: &[u8], unit: fn([u8; 4]) -> u32, notes: &mut Vec<Note>) -> Result<String, Problem> {
     let letters = bytes.chunks_exact(4).map(|b| char::from_u32(unit([b[0], b[1], b[2], b[3]])));
-    let mut replaced = usize::from(bytes.len() % 4 > 0);
+    let mut replaced = usize::from(!bytes.len().is_multiple_of(4));
     let text = letters
         .map(|c| {
             c.unwrap_or_else(|| {
