@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::data::{Task, generators, samples};
+use crate::data::{ReaderSettings, Task, generators, samples};
 use crate::metrics::METRICS;
 use crate::models::{self, MODELS};
 use crate::params::{Field, Params};
@@ -22,6 +22,7 @@ pub fn catalogue() -> Value {
         "models": MODELS.iter().map(|e| model(e)).collect::<Vec<_>>(),
         "metrics": METRICS.iter().map(metric).collect::<Vec<_>>(),
         "plots": crate::plot::PLOTS.iter().map(plot).collect::<Vec<_>>(),
+        "reader": fields(&ReaderSettings::fields()),
         "split": fields(&SplitSettings::fields()),
         "evaluate": fields(&EvaluateSettings::fields()),
     })
@@ -85,7 +86,7 @@ pub fn reference() -> String {
             write_entry(&mut out, entry);
         }
     }
-    for (title, key) in [("Split", "split"), ("Evaluation", "evaluate")] {
+    for (title, key) in [("Reader", "reader"), ("Split", "split"), ("Evaluation", "evaluate")] {
         out.push_str(&format!("\n## {title}\n\n"));
         write_fields(&mut out, &catalogue[key]);
     }

@@ -2,8 +2,10 @@
 
 mod column;
 mod dates;
+mod decimal;
 pub mod generators;
 mod infer;
+mod numbers;
 mod profile;
 mod read;
 pub mod samples;
@@ -14,7 +16,10 @@ mod target;
 pub use column::{Column, ColumnData, MISSING, Type};
 pub use profile::{ColumnProfile, Profile, profile};
 pub(crate) use profile::{n_distinct, why_not_usable};
-pub use read::{MISSING_SPELLINGS, read_csv};
+pub use read::{
+    Comment, Decimal, Delimiter, Encoding, Header, MISSING_SPELLINGS, Quote, ReaderSettings, read_csv,
+    read_table,
+};
 pub use split::{Split, split};
 pub(crate) use table::sha256;
 pub use table::{Note, Table};

@@ -66,6 +66,8 @@ pub enum Source {
         name: String,
         /// SHA-256 of its bytes in hexadecimal; `None` accepts any bytes.
         sha256: Option<String>,
+        /// Settings of the reader that differ from the defaults; checked.
+        reader: Map<String, Value>,
     },
 }
 

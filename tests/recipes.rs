@@ -171,3 +171,28 @@ proptest! {
         let _ = from_link(&text);
     }
 }
+
+#[test]
+fn a_file_is_read_as_the_recipe_says_and_what_is_not_said_is_found_out() {
+    let recipe = |reader: Value| json!({ "recipe": 1, "data": { "file": { "name": "t.csv", "reader": reader }, "target": "b" } });
+    let auto = recipe(json!({ "delimiter": "auto", "header": "auto", "skip_lines": null }));
+    let short = json!({ "recipe": 1, "data": { "file": { "name": "t.csv" }, "target": "b" } });
+    assert_eq!(canonical(&read(&auto).unwrap()), short);
+    let chosen = recipe(json!({ "delimiter": "comma", "decimal": "point" }));
+    assert_eq!(canonical(&read(&chosen).unwrap()), chosen);
+    let open = |recipe: &Value| {
+        let recipe = read(recipe).unwrap();
+        open_table(&recipe.data, recipe.seed, Some(b"a;b\n1,234;2\n5,678;3\n")).unwrap()
+    };
+    assert_eq!(open(&short).columns.len(), 2);
+    assert_eq!(open(&short).column("a").unwrap().numbers().unwrap()[0], 1.234);
+    assert_eq!(
+        open(&recipe(json!({ "decimal": "point" }))).column("a").unwrap().numbers().unwrap()[0],
+        1234.0
+    );
+    assert_eq!(open(&recipe(json!({ "delimiter": "tab" }))).columns.len(), 1);
+    assert_eq!(
+        places(recipe(json!({ "delimiter": "dot", "quotes": "none" }))),
+        ["/data/file/reader/delimiter", "/data/file/reader/quotes"]
+    );
+}

@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 
 use super::dates;
+use super::numbers::{Style, number, styled_number, trim};
 use super::read::{Cells, MISSING_SPELLINGS};
-use super::{Column, ColumnData, MISSING};
+use super::{Column, ColumnData, MISSING, Note};
 use crate::math::order;
 
 /// Words that stand for no and yes. Y/N and 0/1 are left as they are.
@@ -16,11 +17,13 @@ const OPPOSITES: &[[&str; 2]] = &[["false", "true"], ["no", "yes"], ["f", "t"], 
 /// Most different words a category may have.
 const MOST_LEVELS: usize = 1000;
 
-/// Makes a column from its cells.
-pub(super) fn column_from_cells(name: String, cells: &Cells) -> Column {
+/// Makes a column from its cells, or from the numbers they were found to be.
+pub(super) fn column_from_cells(name: String, cells: &Cells, numbers: Option<Vec<f64>>) -> Column {
+    if let Some(numbers) = numbers {
+        return Column { name, data: ColumnData::Number(numbers), missing_spellings: spellings(cells) };
+    }
     let trimmed: Vec<Option<&str>> = cells.iter().map(present).collect();
-    let data = numbers(&trimmed)
-        .or_else(|| booleans(&trimmed))
+    let data = booleans(&trimmed)
         .or_else(|| dates(&trimmed))
         .or_else(|| categories(&trimmed))
         .unwrap_or_else(|| ColumnData::Text(trimmed.iter().map(|c| c.map(str::to_string)).collect()));
@@ -28,40 +31,20 @@ pub(super) fn column_from_cells(name: String, cells: &Cells) -> Column {
 }
 
 /// The cell without space around it, or `None` where it means "missing".
-fn present(cell: &str) -> Option<&str> {
-    let cell = cell.trim();
+pub(super) fn present(cell: &str) -> Option<&str> {
+    let cell = trim(cell);
     (!MISSING_SPELLINGS.contains(&cell)).then_some(cell)
 }
 
 /// How often each word for "missing" occurs, commonest first.
 fn spellings(cells: &Cells) -> Vec<(String, usize)> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for cell in cells.iter().map(str::trim).filter(|c| MISSING_SPELLINGS.contains(c)) {
+    for cell in cells.iter().map(trim).filter(|c| MISSING_SPELLINGS.contains(c)) {
         *counts.entry(cell).or_default() += 1;
     }
     let counts: Vec<(&str, usize)> = counts.into_iter().collect();
     let commonest_first = order::descending(&counts.iter().map(|(_, n)| *n as f64).collect::<Vec<f64>>());
     commonest_first.into_iter().map(|i| (counts[i].0.to_string(), counts[i].1)).collect()
-}
-
-fn numbers(cells: &[Option<&str>]) -> Option<ColumnData> {
-    let read = |cell: &Option<&str>| cell.map_or(Some(f64::NAN), number);
-    cells.iter().map(read).collect::<Option<Vec<f64>>>().map(ColumnData::Number)
-}
-
-/// The number a cell holds; `None` where it is none, or where it would lose digits.
-fn number(cell: &str) -> Option<f64> {
-    let digits = cell.strip_prefix(['-', '+']).unwrap_or(cell).as_bytes();
-    let first = *digits.first()?;
-    // Words such as "inf" and "nan" are text here; so are codes that start with a zero, such as 02134.
-    let plain = first.is_ascii_digit() || (first == b'.' && digits.len() > 1);
-    if !plain || (first == b'0' && digits.get(1).is_some_and(u8::is_ascii_digit)) {
-        return None;
-    }
-    let value: f64 = cell.parse().ok()?;
-    let whole = digits.iter().all(u8::is_ascii_digit);
-    let keeps_digits = !whole || value.abs() < 9_007_199_254_740_992.0;
-    (value.is_finite() && keeps_digits).then_some(value)
 }
 
 fn booleans(cells: &[Option<&str>]) -> Option<ColumnData> {
@@ -110,15 +93,37 @@ fn categories(cells: &[Option<&str>]) -> Option<ColumnData> {
     Some(ColumnData::Category { codes, levels: index.keys().map(|k| (*k).to_string()).collect() })
 }
 
+/// The note on a column that would be numbers but for one cell: the last row's, often a total, or one of ten or more.
+pub(super) fn lone_word(column: &Column, cells: &Cells) -> Option<Note> {
+    let is_number =
+        |cell: &str| number(cell).is_some() || Style::ALL.iter().any(|s| styled_number(cell, *s).is_some());
+    let present = || cells.iter().enumerate().filter_map(|(i, cell)| Some((i, present(cell)?)));
+    let mut words = present().filter(|(_, cell)| !is_number(cell));
+    let (row, word) = words.next()?;
+    let last = row + 1 == cells.len();
+    if words.next().is_some() || present().count() < if last { 3 } else { 10 } {
+        return None;
+    }
+    let word: String = word.chars().take(40).collect();
+    let which =
+        if last { "the last row, which may be a total,".to_string() } else { format!("row {}", row + 1) };
+    let message = format!("only {which} keeps it from being numbers: it holds \"{word}\"");
+    Some(Note { at: column.name.clone(), message })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::Type;
+    use crate::data::decimal::number_columns;
+    use crate::data::{Decimal, Type};
 
     fn column(cells: &[&str]) -> Column {
         let mut store = Cells::default();
         cells.iter().for_each(|c| store.push(c));
-        column_from_cells("c".into(), &store)
+        let names = ["c".to_string()];
+        let stores = [store];
+        let numbers = number_columns(&names, &stores, Decimal::Auto, false, &mut Vec::new()).remove(0);
+        column_from_cells("c".into(), &stores[0], numbers)
     }
 
     #[test]

@@ -3,219 +3,67 @@
 //! Each row that was padded or cut and each header that was renamed is counted in the table's notes; empty lines are
 //! no rows. Quoting follows RFC 4180.
 
-use super::infer::column_from_cells;
-use super::{Note, Table, sha256};
+mod cells;
+mod decode;
+mod dialect;
+mod header;
+mod names;
+mod rows;
+mod sample;
+mod settings;
+mod windows_1252;
+
+pub(super) use cells::Cells;
+pub use settings::{Comment, Decimal, Delimiter, Encoding, Header, Quote, ReaderSettings};
+
+use std::borrow::Cow;
+
+use super::decimal::number_columns;
+use super::infer::{column_from_cells, lone_word};
+use super::{Table, sha256};
 use crate::problem::Problem;
+use decode::decode;
+use dialect::{Dialect, join_spaces, note_dialect};
+use names::{drop_empty_last_column, unique_names};
+use rows::{Rows, line_ends, read_cells};
 
 /// Words that mean "missing". The word `None` is not among them: in many tables it is a real category.
 pub const MISSING_SPELLINGS: &[&str] =
     &["", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "<NA>"];
 
-/// One column's cells as text, one string for all of them: a million small strings would cost more than they hold.
-#[derive(Default)]
-pub(super) struct Cells {
-    text: String,
-    ends: Vec<usize>,
-}
-
-impl Cells {
-    /// Appends a cell.
-    pub(super) fn push(&mut self, cell: &str) {
-        self.text.push_str(cell);
-        self.ends.push(self.text.len());
-    }
-
-    /// Number of cells.
-    pub(super) fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// The cells in order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts.zip(self.ends.iter()).map(|(start, &end)| &self.text[start..end])
-    }
-}
-
-/// Reads delimited text (comma, semicolon, tab or bar; the one that fits is found out).
+/// Reads delimited text; everything about it that is not plain is found out.
 pub fn read_csv(name: &str, bytes: &[u8]) -> Result<Table, Problem> {
-    let text = decode(bytes)?;
-    let delimiter = sniff_delimiter(text);
+    read_table(name, bytes, &ReaderSettings::default())
+}
+
+/// Reads delimited text; what the settings leave open is found out, and what was found out is noted.
+pub fn read_table(name: &str, bytes: &[u8], settings: &ReaderSettings) -> Result<Table, Problem> {
     let mut notes = Vec::new();
-    let (header, mut cells) = read_cells(text, delimiter, &mut notes)?;
+    let text = decode(bytes, settings.encoding, &mut notes)?;
+    let dialect = Dialect::find(&text, settings, &mut notes);
+    note_dialect(&text, &dialect, settings, &mut notes);
+    let first_line = 1 + line_ends(&text[..dialect.start]);
+    let mut body = Cow::Borrowed(&text[dialect.start..]);
+    if dialect.delimiter == b' ' {
+        body = join_spaces(&text[dialect.start..], dialect.quote);
+    }
+    let Rows { header, mut cells } = read_cells(&body, first_line, &dialect, settings.header, &mut notes)?;
     let mut names = unique_names(&header, &mut notes);
     drop_empty_last_column(&header, &mut names, &mut cells, &mut notes);
     if cells.first().is_none_or(|c| c.len() == 0) {
         return Err(Problem::at("line 1", format!("{name} has a header but no rows below it"))
             .hint("add rows, or choose another file"));
     }
-    let columns = names.into_iter().zip(cells).map(|(name, cells)| column_from_cells(name, &cells)).collect();
+    let semicolons = dialect.delimiter == b';';
+    let numbers = number_columns(&names, &cells, settings.decimal, semicolons, &mut notes);
+    let mut columns = Vec::with_capacity(names.len());
+    for ((name, cells), numbers) in names.into_iter().zip(cells).zip(numbers) {
+        let is_number = numbers.is_some();
+        let column = column_from_cells(name, &cells, numbers);
+        notes.extend(if is_number { None } else { lone_word(&column, &cells) });
+        columns.push(column);
+    }
     Ok(Table { name: name.to_string(), hash: sha256(bytes), columns, notes })
-}
-
-/// The text of a file, or the reason why it is none.
-fn decode(bytes: &[u8]) -> Result<&str, Problem> {
-    const KNOWN: &[(&[u8], &str, &str)] = &[
-        (b"PK\x03\x04", "a zip archive or an Excel workbook", "save the sheet as CSV and choose that file"),
-        (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "save the sheet as CSV and choose that file"),
-        (b"\x1f\x8b", "compressed with gzip", "unpack it and choose the file inside"),
-        (b"PAR1", "a Parquet file", "export it as CSV and choose that file"),
-        (b"\x89PNG", "a picture", "choose a text file with one row a line"),
-        (b"\xff\xd8\xff", "a picture", "choose a text file with one row a line"),
-        (b"%PDF", "a PDF document", "choose a text file with one row a line"),
-        (b"\xff\xfe", "encoded as UTF-16", "save it again as UTF-8"),
-        (b"\xfe\xff", "encoded as UTF-16", "save it again as UTF-8"),
-    ];
-    for (magic, what, hint) in KNOWN {
-        if bytes.starts_with(magic) {
-            return Err(Problem::at("line 1", format!("this is not a text table but {what}")).hint(*hint));
-        }
-    }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|e| {
-        let line = 1 + bytes[..e.valid_up_to()].iter().filter(|b| **b == b'\n').count();
-        Problem::at(format!("line {line}"), "the text is not encoded as UTF-8").hint("save it again as UTF-8")
-    })?;
-    if let Some(at) = text.find('\0') {
-        let line = 1 + text[..at].matches('\n').count();
-        return Err(Problem::at(format!("line {line}"), "there is a zero byte: this is not a text table")
-            .hint("choose a text file with one row a line"));
-    }
-    let start = text.trim_start();
-    if start.is_empty() {
-        return Err(Problem::at("", "the file is empty").hint("choose a file with a header line and rows"));
-    }
-    let head: String = start.chars().take(14).collect::<String>().to_ascii_lowercase();
-    if head.starts_with("<!doctype") || head.starts_with("<html") {
-        return Err(Problem::at("line 1", "this is a web page, not a table")
-            .hint("download the table itself, or copy its cells and paste them here"));
-    }
-    Ok(text)
-}
-
-/// The delimiter that cuts the first lines into the same number of cells, more cells being better.
-fn sniff_delimiter(text: &str) -> u8 {
-    let head: String =
-        text.lines().filter(|l| !l.trim().is_empty()).take(50).flat_map(|l| [l, "\n"]).collect();
-    let score = |delimiter: u8| {
-        let rows = reader(&head, delimiter).into_byte_records().filter_map(Result::ok);
-        let widths: Vec<usize> = rows.map(|r| r.len()).collect();
-        let first = widths.first().copied().unwrap_or(1);
-        let same = widths.iter().filter(|w| **w == first).count();
-        if first < 2 { (0, 0) } else { (same * 100 / widths.len(), first) }
-    };
-    // The comma wins a draw, since it is first and `max_by_key` would keep the last.
-    *[b',', b';', b'\t', b'|'].iter().rev().max_by_key(|d| score(**d)).expect("there are four")
-}
-
-fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
-    csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes())
-}
-
-/// Header and cells by column; rows of another length than the header's are padded or cut, and counted.
-fn read_cells(
-    text: &str,
-    delimiter: u8,
-    notes: &mut Vec<Note>,
-) -> Result<(Vec<String>, Vec<Cells>), Problem> {
-    let broken = |e: csv::Error| Problem::at("", format!("the file cannot be read as a table: {e}"));
-    let mut reader = reader(text, delimiter);
-    let mut record = csv::StringRecord::new();
-    reader.read_record(&mut record).map_err(broken)?;
-    let header: Vec<String> = record.iter().map(|h| h.trim().to_string()).collect();
-    let mut cells: Vec<Cells> = header.iter().map(|_| Cells::default()).collect();
-    let (mut padded, mut cut) = (Counted::default(), Counted::default());
-    while reader.read_record(&mut record).map_err(broken)? {
-        let line = record.position().map_or(0, csv::Position::line);
-        if record.len() < header.len() {
-            padded.add(line);
-        }
-        if record.len() > header.len() && record.iter().skip(header.len()).any(|c| !c.trim().is_empty()) {
-            cut.add(line);
-        }
-        for (i, column) in cells.iter_mut().enumerate() {
-            column.push(record.get(i).unwrap_or(""));
-        }
-    }
-    padded.note("shorter than the header: the cells they lack count as missing", notes);
-    cut.note("longer than the header: the cells beyond it were left out", notes);
-    Ok((header, cells))
-}
-
-/// How many rows something happened to, and where first.
-#[derive(Default)]
-struct Counted {
-    n: usize,
-    first: u64,
-}
-
-impl Counted {
-    fn add(&mut self, line: u64) {
-        if self.n == 0 {
-            self.first = line;
-        }
-        self.n += 1;
-    }
-
-    fn note(&self, what: &str, notes: &mut Vec<Note>) {
-        if self.n > 0 {
-            let message = match self.n {
-                1 => format!("1 row is {what}").replace("cells they lack", "cells it lacks"),
-                n => format!("{n} rows are {what}"),
-            };
-            notes.push(Note { at: format!("line {}", self.first), message });
-        }
-    }
-}
-
-/// Names for every column: empty ones numbered, repeated ones told apart, never colliding with one that is there.
-fn unique_names(header: &[String], notes: &mut Vec<Note>) -> Vec<String> {
-    let mut names: Vec<String> = Vec::with_capacity(header.len());
-    for (i, given) in header.iter().enumerate() {
-        let base = if given.is_empty() { format!("column_{}", i + 1) } else { given.clone() };
-        let taken = |name: &String, names: &[String]| {
-            names.contains(name) || (name != given && header.contains(name))
-        };
-        let mut name = base.clone();
-        let mut n = 1;
-        while taken(&name, &names) {
-            n += 1;
-            name = format!("{base}_{n}");
-        }
-        if name != *given {
-            let was =
-                if given.is_empty() { "no name".to_string() } else { format!("the name \"{given}\" again") };
-            notes.push(Note {
-                at: format!("column {}", i + 1),
-                message: format!("it has {was}; it is called {name} here"),
-            });
-        }
-        names.push(name);
-    }
-    names
-}
-
-/// A comma at the end of every line makes a last column without name and values: leave it out.
-fn drop_empty_last_column(
-    header: &[String],
-    names: &mut Vec<String>,
-    cells: &mut Vec<Cells>,
-    notes: &mut Vec<Note>,
-) {
-    let empty = |c: &Cells| c.iter().all(|cell| cell.trim().is_empty());
-    if header.len() > 1 && header.last().is_some_and(String::is_empty) && cells.last().is_some_and(empty) {
-        names.pop();
-        cells.pop();
-        notes.pop();
-        notes.push(Note {
-            at: format!("column {}", header.len()),
-            message: "it has no name and no values; it was left out".into(),
-        });
-    }
 }
 
 #[cfg(test)]
@@ -288,8 +136,44 @@ mod tests {
         assert!(message(b"PK\x03\x04....").contains("Excel"));
         assert!(message(b"\x89PNG\r\n").contains("picture"));
         assert!(message(b"<!DOCTYPE html><p>").contains("web page"));
-        assert!(message("Jos\u{e9}".as_bytes().split_at(4).0).contains("UTF-8"));
+        assert!(message(b"[{\"a\": 1}]").contains("JSON"));
+        assert!(message(b"\xb1\x01\x02\xfe\x03\n").contains("control characters"));
         assert!(message(b"a,b\n1,\x002\n").contains("zero byte"));
+    }
+
+    #[test]
+    fn every_common_encoding_is_understood_and_named() {
+        let text = "id,name\n1,Jos\u{e9}\n2,\u{1f44d}\n";
+        let utf16 = |unit: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(unit).collect::<Vec<u8>>();
+        let utf32: Vec<u8> =
+            "\u{feff}".chars().chain(text.chars()).flat_map(|c| (c as u32).to_be_bytes()).collect();
+        let little = [b"\xff\xfe".to_vec(), utf16(u16::to_le_bytes)].concat();
+        let known = [utf16(u16::to_le_bytes), utf16(u16::to_be_bytes), little, utf32];
+        for bytes in known {
+            let table = read_csv("t", &bytes).unwrap();
+            assert_eq!(table.columns, read(text).columns);
+            assert!(table.notes.len() == 1 && table.notes[0].message.contains("UTF-"), "{:?}", table.notes);
+        }
+    }
+
+    #[test]
+    fn what_is_not_utf_8_is_read_as_windows_1252_and_noted() {
+        let table = read_csv("t", b"a,b\n\x80 5,Jos\xe9\n").unwrap();
+        assert_eq!(table.columns[0].text(0).as_deref(), Some("\u{20ac} 5"));
+        assert_eq!(table.columns[1].text(0).as_deref(), Some("Jos\u{e9}"));
+        assert!(table.notes[0].message.contains("windows-1252"), "{:?}", table.notes);
+
+        let table = read_csv("t", b"n,x\nJos\xc3\xa9,1\nJos\xe9,2\nAnn,3\n").unwrap();
+        assert_eq!(table.columns[0].text(0), table.columns[0].text(1));
+        assert_eq!(table.notes[0].at, "line 3");
+        assert!(table.notes[0].message.starts_with("1 line holds"), "{:?}", table.notes);
+    }
+
+    #[test]
+    fn zero_bytes_that_pad_the_end_are_left_out_and_noted() {
+        let table = read_csv("t", &[b"a,b\n1,2\n".as_slice(), &[0; 512]].concat()).unwrap();
+        assert_eq!((table.n_rows(), table.notes.len()), (1, 1));
+        assert!(table.notes[0].message.contains("512"));
     }
 
     #[test]

@@ -58,12 +58,13 @@ fn data(data: &Data) -> Value {
             out.insert("generator".into(), id.clone().into());
             put_unless_empty(&mut out, "params", params.clone());
         }
-        Source::File { name, sha256 } => {
+        Source::File { name, sha256, reader } => {
             let mut file = Map::new();
             file.insert("name".into(), name.clone().into());
             if let Some(hash) = sha256 {
                 file.insert("sha256".into(), hash.clone().into());
             }
+            put_unless_empty(&mut file, "reader", reader.clone());
             out.insert("file".into(), file.into());
         }
     }

@@ -7,11 +7,12 @@ use serde_json::Value;
 use super::canonical::own_target;
 use super::{Data, Recipe, Source, read};
 use crate::data::{
-    Column, ColumnData, MISSING, Table, Target, Task, Type, generators, n_distinct, read_csv, samples,
-    why_not_usable,
+    Column, ColumnData, MISSING, ReaderSettings, Table, Target, Task, Type, generators, n_distinct,
+    read_table, samples, why_not_usable,
 };
 use crate::math::order;
 use crate::models;
+use crate::params::Params;
 use crate::problem::Problem;
 
 /// A number column with at most this many different whole numbers is read as classes.
@@ -39,11 +40,16 @@ pub fn open_table(data: &Data, seed: u64, bytes: Option<&[u8]>) -> Result<Table,
             let generator = generators::find(id).expect("reading the recipe checked the generator's name");
             Ok(generator.table(params, seed))
         }
-        Source::File { name, sha256 } => {
+        Source::File { name, sha256, reader } => {
             let missing = || {
                 vec![Problem::at("/data/file", format!("the recipe needs the file {name}")).hint("choose it")]
             };
-            let table = read_csv(name, bytes.ok_or_else(missing)?).map_err(|p| vec![p])?;
+            let mut problems = Vec::new();
+            let settings = ReaderSettings::read(reader, "/data/file/reader", &mut problems);
+            if !problems.is_empty() {
+                return Err(problems);
+            }
+            let table = read_table(name, bytes.ok_or_else(missing)?, &settings).map_err(|p| vec![p])?;
             match sha256 {
                 Some(hash) if *hash != table.hash => Err(vec![
                     Problem::at(

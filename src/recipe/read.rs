@@ -7,7 +7,7 @@ use super::{
     DEFAULT_MODEL, DEFAULT_STEPS, Data, EvaluateSettings, ModelChoice, Recipe, Source, SplitSettings,
     StepChoice, migrate,
 };
-use crate::data::{Task, generators, samples};
+use crate::data::{ReaderSettings, Task, generators, samples};
 use crate::params::{Params, without_defaults};
 use crate::problem::Problem;
 use crate::{models, prepare};
@@ -126,6 +126,7 @@ fn read_file(value: &Value, problems: &mut Vec<Problem>) -> Option<Source> {
     let mut object = Object::new(value, "/data/file", problems)?;
     let name = object.text("name", problems).map(str::to_string);
     let sha256 = object.text("sha256", problems).map(str::to_string);
+    let reader = object.settings("reader", problems);
     object.finish(problems);
     if name.is_none() {
         problems.push(Problem::at("/data/file/name", "the file has no name"));
@@ -135,7 +136,9 @@ fn read_file(value: &Value, problems: &mut Vec<Problem>) -> Option<Source> {
     if sha256.as_ref().is_some_and(|h| !well_formed(h)) {
         problems.push(Problem::at("/data/file/sha256", "a SHA-256 has 64 digits 0 to 9 and a to f"));
     }
-    Some(Source::File { name: name?, sha256 })
+    ReaderSettings::read(&reader, "/data/file/reader", problems);
+    let reader = without_defaults(&ReaderSettings::fields(), &reader);
+    Some(Source::File { name: name?, sha256, reader })
 }
 
 fn read_features(value: &Value, problems: &mut Vec<Problem>) -> Option<Vec<String>> {

@@ -1,0 +1,279 @@
+//! The dialect of delimited text: delimiter, quotes, comment lines and where the table begins, found out together.
+//!
+//! Every pair of delimiter and quote cuts a sample (lines from the start, the middle and the end) into rows. The pair
+//! wins whose rows most often are as long as the first; more cells break a draw. Where no first row is like the rest,
+//! the lines above the first row that is are taken for a preamble.
+
+use std::borrow::Cow;
+
+use super::sample::{Sample, looks_like_number, most_common};
+use super::settings::{Comment, Delimiter, Quote, ReaderSettings};
+use crate::data::Note;
+
+/// A share of equal rows, in percent, below which a preamble is looked for.
+const TRUSTED: usize = 60;
+
+/// How the text is cut into rows and cells.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Dialect {
+    pub(super) delimiter: u8,
+    pub(super) quote: Option<u8>,
+    /// Whether a backslash inside quotes guards the next character.
+    pub(super) escape: bool,
+    pub(super) comment: bool,
+    /// Byte at which the table begins.
+    pub(super) start: usize,
+}
+
+impl Dialect {
+    /// The rows of some text in this dialect.
+    pub(super) fn reader<'t>(&self, text: &'t str) -> csv::Reader<&'t [u8]> {
+        csv::ReaderBuilder::new()
+            .delimiter(self.delimiter)
+            .quoting(self.quote.is_some())
+            .quote(self.quote.unwrap_or(b'"'))
+            .escape(self.escape.then_some(b'\\'))
+            .comment(self.comment.then_some(b'#'))
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(text.as_bytes())
+    }
+
+    /// The dialect of a text; the lines above the table are put into the notes.
+    pub(super) fn find(text: &str, settings: &ReaderSettings, notes: &mut Vec<Note>) -> Dialect {
+        let (declared, mut start) = sep_line(text, settings);
+        let given = match settings.delimiter {
+            Delimiter::Auto => declared,
+            ref chosen => byte_of(*chosen),
+        };
+        if let Some(n) = settings.skip_lines {
+            start = text.split_inclusive('\n').take(n as usize).map(str::len).sum();
+        }
+        let sample = Sample::of(&text[start..]);
+        let best = |comment: bool| {
+            let delimiters = given.map_or(vec![b',', b';', b'\t', b'|'], |d| vec![d]);
+            let quotes = match settings.quote {
+                Quote::Auto => vec![Some(b'"'), Some(b'\'')],
+                Quote::Double => vec![Some(b'"')],
+                Quote::Single => vec![Some(b'\'')],
+                Quote::Nothing => vec![None],
+            };
+            let pairs = delimiters.iter().flat_map(|d| quotes.iter().map(move |q| (*d, *q)));
+            let tries: Vec<Try> = pairs
+                .filter(|(d, q)| {
+                    settings.quote != Quote::Auto || *q != Some(b'\'') || sample.single_quotes(*d)
+                })
+                .map(|(delimiter, quote)| {
+                    let escape = quote.is_some_and(|q| sample.guards_quotes(delimiter, q));
+                    let dialect = Dialect { delimiter, quote, escape, comment, start };
+                    Try::of(dialect, &sample, settings.skip_lines.is_none())
+                })
+                .collect();
+            choose(tries, given.is_none(), &sample)
+        };
+        let comment = match settings.comment {
+            Comment::Hash => true,
+            Comment::Nothing => false,
+            Comment::Auto => sample.has_comments() && comments_differ(&best(true), &sample),
+        };
+        let dialect = best(comment);
+        note_skipped(text, &dialect, declared.is_some(), notes);
+        dialect
+    }
+}
+
+fn byte_of(delimiter: Delimiter) -> Option<u8> {
+    match delimiter {
+        Delimiter::Auto => None,
+        Delimiter::Comma => Some(b','),
+        Delimiter::Semicolon => Some(b';'),
+        Delimiter::Tab => Some(b'\t'),
+        Delimiter::Bar => Some(b'|'),
+        Delimiter::Spaces => Some(b' '),
+    }
+}
+
+/// Excel's first line `sep=;`: the delimiter it declares, and where the rest begins.
+fn sep_line(text: &str, settings: &ReaderSettings) -> (Option<u8>, usize) {
+    let line = text.split(['\r', '\n']).next().unwrap_or("");
+    let sign = line.get(..4).filter(|word| word.eq_ignore_ascii_case("sep=")).map(|_| &line.as_bytes()[4..]);
+    match sign {
+        Some(&[sign])
+            if settings.skip_lines.is_none() && matches!(sign, b',' | b';' | b'\t' | b'|' | b' ') =>
+        {
+            let end = if text[line.len()..].starts_with("\r\n") { 2 } else { 1 };
+            (Some(sign), (line.len() + end).min(text.len()))
+        }
+        _ => (None, 0),
+    }
+}
+
+/// A dialect and how well it fits the sample.
+struct Try {
+    dialect: Dialect,
+    /// Share of rows as long as the first, in percent, and that length; 0 where the first row is one cell.
+    plain: (usize, usize),
+    /// The same when the lines above the first row like the others are left out, and the byte where that row begins.
+    below: Option<((usize, usize), usize)>,
+}
+
+impl Try {
+    fn of(dialect: Dialect, sample: &Sample, may_skip: bool) -> Try {
+        let spaced = if dialect.delimiter == b' ' {
+            join_spaces(&sample.head, dialect.quote)
+        } else {
+            Cow::Borrowed(&*sample.head)
+        };
+        let rows = rows(&dialect, &spaced);
+        let mut widths: Vec<usize> = rows.iter().map(|(_, r)| r.len()).collect();
+        for more in &sample.elsewhere {
+            let more = if dialect.delimiter == b' ' {
+                join_spaces(more, dialect.quote)
+            } else {
+                Cow::Borrowed(&**more)
+            };
+            widths.extend(self::rows(&dialect, &more).iter().map(|(_, r)| r.len()));
+        }
+        let fit = |from: usize| {
+            let width = widths.get(from).copied().unwrap_or(1);
+            let same = widths[from.min(widths.len())..].iter().filter(|w| **w == width).count();
+            if width < 2 { (0, 0) } else { (same * 100 / (widths.len() - from), width) }
+        };
+        let below =
+            (may_skip && dialect.delimiter != b' ').then(|| below_preamble(&rows, &widths, &sample.head));
+        let below = below.flatten().map(|i| (fit(i), rows[i].0));
+        Try { dialect, plain: fit(0), below }
+    }
+}
+
+/// Rows of a text and the byte at which the line of each begins.
+fn rows(dialect: &Dialect, text: &str) -> Vec<(usize, csv::StringRecord)> {
+    let records = dialect.reader(text).into_records().filter_map(Result::ok);
+    let start = |r: &csv::StringRecord| r.position().map_or(0, |p| p.byte() as usize);
+    records
+        .filter(|r| r.len() > 1 || r.iter().any(|c| !c.trim().is_empty()))
+        .map(|r| (start(&r), r))
+        .collect()
+}
+
+/// The row at which a table begins that is not at the top: the first that is as long as most are. The lines above must
+/// be shorter, and a blank line stands between, or the first is one cell and the row reads as a header of numbers.
+fn below_preamble(rows: &[(usize, csv::StringRecord)], widths: &[usize], text: &str) -> Option<usize> {
+    let width = most_common(widths).filter(|w| *w > 1)?;
+    let i = rows.iter().position(|(_, r)| r.len() == width).filter(|i| *i > 0 && i + 1 < rows.len())?;
+    let newlines = text[rows[i].0..].bytes().take_while(|b| matches!(b, b'\n' | b'\r')).count();
+    let above = &text[..rows[i].0 + newlines];
+    let blank_between = ["\n\n", "\n\r\n", "\r\r"].iter().any(|blank| above.contains(blank));
+    let names = rows[i].1.iter().all(|c| !c.trim().is_empty() && !looks_like_number(c));
+    let numbers_below = (0..width).any(|c| {
+        rows[i + 1..]
+            .iter()
+            .all(|(_, r)| r.get(c).is_none_or(|c| c.trim().is_empty() || looks_like_number(c)))
+    });
+    let above_is_shorter = rows[..i].iter().all(|(_, r)| r.len() < width);
+    (above_is_shorter && (blank_between || rows[0].1.len() == 1) && names && (blank_between || numbers_below))
+        .then_some(i)
+}
+
+/// The best of the tries. The first wins a draw: comma before the others, double quotes before single ones.
+fn choose(tries: Vec<Try>, may_be_spaces: bool, sample: &Sample) -> Dialect {
+    let best = tries.iter().rev().max_by_key(|t| t.plain).expect("there is a delimiter to try");
+    if best.plain.0 >= TRUSTED {
+        return best.dialect;
+    }
+    let below = tries.iter().rev().filter_map(|t| t.below.map(|(fit, at)| (fit, at, t.dialect)));
+    if let Some((fit, at, dialect)) = below.max_by_key(|(fit, ..)| *fit)
+        && fit.0 >= TRUSTED
+    {
+        return Dialect { start: dialect.start + at, ..dialect };
+    }
+    if best.plain.1 == 0 && may_be_spaces {
+        let spaces = Try::of(Dialect { delimiter: b' ', ..best.dialect }, sample, false);
+        if spaces.plain.0 == 100 && sample.has_number_below(&spaces.dialect) {
+            return spaces.dialect;
+        }
+    }
+    best.dialect
+}
+
+/// Whether lines that start with # are unlike the table's rows. `#id,x` above rows of two cells is a header.
+fn comments_differ(dialect: &Dialect, sample: &Sample) -> bool {
+    let widths: Vec<usize> = rows(dialect, &sample.head).iter().map(|(_, r)| r.len()).collect();
+    let Some(width) = most_common(&widths) else { return false };
+    let cells = |line: &str| line.bytes().filter(|b| *b == dialect.delimiter).count() + 1;
+    if width == 1 {
+        sample.head.starts_with('#') && widths.len() > 1
+    } else {
+        sample.comments.iter().all(|l| cells(l) != width)
+    }
+}
+
+fn note_skipped(text: &str, dialect: &Dialect, declared: bool, notes: &mut Vec<Note>) {
+    let skipped: Vec<&str> = text[..dialect.start].lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+    if declared {
+        notes.push(Note { at: "line 1".into(), message: "it names the delimiter and was left out".into() });
+    }
+    let skipped = &skipped[usize::from(declared).min(skipped.len())..];
+    let shown = skipped.iter().take(5).map(|l| format!("\"{}\"", l.chars().take(80).collect::<String>()));
+    let shown = shown.collect::<Vec<_>>().join(", ");
+    match skipped.len() {
+        0 => {}
+        1 => notes.push(Note {
+            at: String::new(),
+            message: format!("1 line above the table was left out: {shown}"),
+        }),
+        n => {
+            let more = if n > 5 { " and more" } else { "" };
+            let message = format!("{n} lines above the table were left out: {shown}{more}");
+            notes.push(Note { at: String::new(), message });
+        }
+    }
+}
+
+/// Says what was found out, where it is not a comma, double quotes and one kind of line end.
+pub(super) fn note_dialect(text: &str, dialect: &Dialect, settings: &ReaderSettings, notes: &mut Vec<Note>) {
+    let mut note = |message: &str| notes.push(Note { at: String::new(), message: message.into() });
+    if settings.delimiter == Delimiter::Auto {
+        match dialect.delimiter {
+            b';' => note("semicolons stand between the cells"),
+            b'\t' => note("tabs stand between the cells"),
+            b'|' => note("vertical bars stand between the cells"),
+            b' ' => note("spaces stand between the cells"),
+            _ => {}
+        }
+    }
+    if settings.quote == Quote::Auto && dialect.quote == Some(b'\'') {
+        note("single quotes stand around cells");
+    }
+    if dialect.escape {
+        note("a backslash guards the quotes inside cells");
+    }
+    let bytes = text.as_bytes();
+    let alone = |(i, b): (usize, &u8)| *b == b'\r' && bytes.get(i + 1) != Some(&b'\n');
+    let lone_r = text.contains('\r') && bytes.iter().enumerate().any(alone);
+    if lone_r && text.contains('\n') {
+        note("the lines end in different ways");
+    }
+}
+
+/// Runs of spaces outside quotes made one, and none at the ends of lines: text aligned in columns.
+pub(super) fn join_spaces(text: &str, quote: Option<u8>) -> Cow<'_, str> {
+    let mut out = String::with_capacity(text.len());
+    let mut quoted = false;
+    for c in text.chars() {
+        quoted ^= quote.is_some_and(|q| c == char::from(q));
+        let at_start = out.is_empty() || out.ends_with(['\n', '\r', ' ']);
+        match c {
+            ' ' if !quoted && at_start => {}
+            '\n' | '\r' if !quoted && out.ends_with(' ') => {
+                out.pop();
+                out.push(c);
+            }
+            c => out.push(c),
+        }
+    }
+    if out.ends_with(' ') {
+        out.pop();
+    }
+    Cow::Owned(out)
+}

@@ -1,0 +1,59 @@
+//! Whether the first row holds the columns' names.
+//!
+//! A word above a column of numbers or dates is a name, and so is a number above a column of words. A first row that
+//! is as numeric as the rows below it holds values. Numbers are names all the same in two cases: different years (1900
+//! to 2100) above columns that hold no such year, and 0, 1, 2 … or 1, 2, 3 … above columns with fractions.
+
+use super::MISSING_SPELLINGS;
+use super::sample::looks_like_number;
+use crate::data::dates;
+use crate::data::numbers::{number, trim};
+
+/// Rows that decide.
+pub(super) const ROWS: usize = 100;
+
+/// Whether the first of some rows holds names.
+pub(super) fn has_header(rows: &[csv::StringRecord]) -> bool {
+    let Some((first, body)) = rows.split_first().filter(|(_, body)| !body.is_empty()) else { return true };
+    let is_value = |cell: &str| looks_like_number(cell) || dates::parse(cell).is_some();
+    let mut numeric = Vec::new();
+    for (c, top) in first.iter().map(trim).enumerate() {
+        let below = below(body, c);
+        if below.is_empty() || MISSING_SPELLINGS.contains(&top) {
+            continue;
+        }
+        let n_values = below.iter().filter(|cell| is_value(cell)).count();
+        match is_value(top) {
+            true if n_values == below.len() => numeric.push((number(top), below)),
+            true if n_values == 0 => return true,
+            false if n_values == below.len() => return true,
+            _ => {}
+        }
+    }
+    numeric.is_empty() || are_years(&numeric) || are_counted(&numeric)
+}
+
+/// The cells of a column that are not missing.
+fn below(body: &[csv::StringRecord], c: usize) -> Vec<&str> {
+    let cells = body.iter().filter_map(|r| r.get(c)).map(trim);
+    cells.filter(|cell| !MISSING_SPELLINGS.contains(cell)).collect()
+}
+
+type NumericColumn<'r> = (Option<f64>, Vec<&'r str>);
+
+fn are_years(columns: &[NumericColumn]) -> bool {
+    let is_year = |v: f64| v.fract() == 0.0 && (1900.0..=2100.0).contains(&v);
+    let mut seen = Vec::new();
+    columns.iter().all(|(top, below)| {
+        let new = top.is_some_and(|t| is_year(t) && !seen.contains(&t));
+        seen.extend(*top);
+        new && !below.iter().any(|cell| number(cell).is_some_and(is_year))
+    })
+}
+
+fn are_counted(columns: &[NumericColumn]) -> bool {
+    let Some(start) = columns[0].0.filter(|s| *s == 0.0 || *s == 1.0) else { return false };
+    let in_order = columns.iter().enumerate().all(|(i, (top, _))| *top == Some(start + i as f64));
+    let fractions = |cells: &[&str]| cells.iter().any(|c| number(c).is_some_and(|v| v.fract() != 0.0));
+    columns.len() > 1 && in_order && columns.iter().all(|(_, below)| fractions(below))
+}
