@@ -132,6 +132,10 @@ fn the_delimiter_is_found_out_and_named() {
 fn a_column_of_words_is_not_cut_at_its_spaces() {
     let table = read("says\nhello world\ngood morning\nwell then\n");
     assert_eq!((names(&table), table.n_rows()), (vec!["says"], 3));
+    let table = read("says\nhello, world\ngood morning\nwell, then\n");
+    assert_eq!(texts(&table, "says"), ["hello, world", "good morning", "well, then"]);
+    assert_notes(&table, &[]);
+    assert_eq!(numbers(&read("v\n1,5\n2,25\n"), "v"), [1.5, 2.25]);
 }
 
 #[test]
@@ -235,6 +239,7 @@ fn blank_lines_are_counted_and_in_one_column_they_are_missing_values() {
     let table = read("a,b\n\n1,2\n\n\n3,4\n\n");
     assert_eq!(table.n_rows(), 2);
     assert_notes(&table, &["line 2: 3 blank lines were left out"]);
+    assert_notes(&read("a,b\n1,2\n\n  \n3,4\n"), &["line 3: 2 blank lines"]);
     let table = read("v\n1\n2\n\n4\n");
     assert_eq!((table.n_rows(), table.columns[0].n_missing()), (4, 1));
 }

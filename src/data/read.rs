@@ -1,7 +1,8 @@
 //! The reader of delimited text: bytes → columns, with types taken from the whole file.
 //!
-//! Each row that was padded or cut and each header that was renamed is counted in the table's notes; empty lines are
-//! no rows. Quoting follows RFC 4180.
+//! The way: bytes are decoded, the dialect is found out from a sample, rows are cut into cells by column, and each
+//! column's cells say together what they are. A setting is used as it stands; whatever was guessed, padded, cut, left
+//! out or renamed is in the table's notes. Quoting follows RFC 4180.
 
 mod cells;
 mod decode;

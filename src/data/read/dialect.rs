@@ -115,6 +115,8 @@ struct Try {
     plain: (usize, usize),
     /// The same when the lines above the first row like the others are left out, and the byte where that row begins.
     below: Option<((usize, usize), usize)>,
+    /// Whether no row has a second cell.
+    single: bool,
 }
 
 impl Try {
@@ -142,7 +144,8 @@ impl Try {
         let below =
             (may_skip && dialect.delimiter != b' ').then(|| below_preamble(&rows, &widths, &sample.head));
         let below = below.flatten().map(|i| (fit(i), rows[i].0));
-        Try { dialect, plain: fit(0), below }
+        let single = widths.iter().all(|w| *w == 1);
+        Try { dialect, plain: fit(0), below, single }
     }
 }
 
@@ -193,6 +196,10 @@ fn choose(tries: Vec<Try>, may_be_spaces: bool, sample: &Sample) -> Dialect {
             return spaces.dialect;
         }
     }
+    if best.plain.1 == 0 {
+        // One name at the top, so one column: a delimiter that stands nowhere cuts none of its cells.
+        return tries.iter().find(|t| t.single).unwrap_or(best).dialect;
+    }
     best.dialect
 }
 
@@ -233,7 +240,8 @@ fn note_skipped(text: &str, dialect: &Dialect, declared: bool, notes: &mut Vec<N
 /// Says what was found out, where it is not a comma, double quotes and one kind of line end.
 pub(super) fn note_dialect(text: &str, dialect: &Dialect, settings: &ReaderSettings, notes: &mut Vec<Note>) {
     let mut note = |message: &str| notes.push(Note { at: String::new(), message: message.into() });
-    if settings.delimiter == Delimiter::Auto {
+    if settings.delimiter == Delimiter::Auto && text[dialect.start..].contains(char::from(dialect.delimiter))
+    {
         match dialect.delimiter {
             b';' => note("semicolons stand between the cells"),
             b'\t' => note("tabs stand between the cells"),

@@ -53,11 +53,12 @@ pub(super) fn read_cells(
         if width == 1 {
             // A blank line of a table of one column is a row whose value is missing.
             (0..n_blank).for_each(|_| cells[0].push(""));
-        } else if blank_line {
-            gaps.blank.add(start);
-            continue;
-        } else if n_blank > 0 {
+        } else {
             gaps.blank.add_many(n_blank, gaps.first_blank);
+            if blank_line {
+                gaps.blank.add(start);
+                continue;
+            }
         }
         if record.len() < width {
             padded.add(start);
@@ -215,7 +216,7 @@ impl Counted {
     }
 
     fn add_many(&mut self, n: usize, at: usize) {
-        if self.n == 0 {
+        if self.n == 0 && n > 0 {
             self.first = at;
         }
         self.n += n;
