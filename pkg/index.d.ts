@@ -73,7 +73,7 @@ export type RecipeData = DataSource & {
 export type DataSource =
   | { sample: string }
   | { generator: string; params?: Record<string, Setting> }
-  | { file: { name: string; sha256?: string } };
+  | { file: { name: string; sha256?: string; reader?: Record<string, Setting> } };
 
 export interface RecipeStep {
   step: string;
@@ -221,6 +221,8 @@ export interface Catalogue {
   samples: { id: string; name: string; target: string; rows: number; card: DataCard }[];
   generators: { id: string; name: string; target: string; task: Task; fields: Field[]; card: DataCard }[];
   steps: { id: string; name: string; summary: string; scikit_learn: string; fields: Field[] }[];
+  /** How a file is read: settings that overrule what the reader finds out. */
+  reader: Field[];
   models: {
     id: string;
     name: string;

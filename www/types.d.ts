@@ -39,7 +39,7 @@ type TableChoice = {
   sample?: string;
   generator?: string;
   params?: Record<string, Value>;
-  file?: { name: string; sha256?: string };
+  file?: { name: string; sha256?: string; reader?: Record<string, Value> };
   target?: string;
   features?: string[];
   task?: Task;

@@ -14,29 +14,31 @@ pub struct Sample {
     card: &'static str,
 }
 
-macro_rules! csv {
-    ($id:literal) => {
-        include_str!(concat!("samples/", $id, ".csv"))
-    };
-}
-
 macro_rules! sample {
-    ($id:literal, $csv:expr) => {
-        Sample { id: $id, csv: $csv, card: include_str!(concat!("samples/", $id, ".json")) }
+    ($id:literal, inside) => {
+        sample!($id, true)
+    };
+    ($id:literal, beside) => {
+        sample!($id, !cfg!(target_arch = "wasm32"))
+    };
+    ($id:literal, $inside:expr) => {
+        Sample {
+            id: $id,
+            csv: if $inside { Some(include_str!(concat!("samples/", $id, ".csv"))) } else { None },
+            card: include_str!(concat!("samples/", $id, ".json")),
+        }
     };
 }
 
-/// The digits would be an eighth of what every visitor of the page downloads: there they come on demand.
-const DIGITS: Option<&str> = if cfg!(target_arch = "wasm32") { None } else { Some(csv!("digits")) };
-
-/// Every sample, in the order the page shows them.
+/// Every sample, in the order the page shows them. In WebAssembly the rows of most lie beside the engine and come on
+/// demand: a visitor who never looks at them does not pay for them.
 pub static SAMPLES: &[Sample] = &[
-    sample!("penguins", Some(csv!("penguins"))),
-    sample!("iris", Some(csv!("iris"))),
-    sample!("wine", Some(csv!("wine"))),
-    sample!("digits", DIGITS),
-    sample!("seattle-weather", Some(csv!("seattle-weather"))),
-    sample!("gapminder", Some(csv!("gapminder"))),
+    sample!("penguins", inside),
+    sample!("iris", inside),
+    sample!("wine", beside),
+    sample!("digits", beside),
+    sample!("seattle-weather", beside),
+    sample!("gapminder", beside),
 ];
 
 impl Sample {

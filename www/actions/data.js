@@ -13,6 +13,8 @@ import { taskOf, withFittingModel } from "../task.js";
  */
 export function dataActions(store, engine, run, notices) {
   let asked = 0;
+  /** The bytes of the file on show, to read them anew in another way. @type {Uint8Array | undefined} */
+  let held;
   /** A file that is not the one a link names, until the person decides. @type {{ file: File, bytes: Uint8Array, hash: string } | null} */
   let other = null;
 
@@ -22,7 +24,7 @@ export function dataActions(store, engine, run, notices) {
    * @param {Uint8Array} [bytes] The content, when the table is a file.
    * @returns {Promise<boolean>} Whether it worked; if not, the problems are on show.
    */
-  async function open(recipe, bytes) {
+  async function open(recipe, bytes = recipe.data.file ? held : undefined) {
     const ticket = ++asked;
     const { target: _, features: __, task: ___, ...data } = recipe.data;
     try {
@@ -30,6 +32,7 @@ export function dataActions(store, engine, run, notices) {
       if (ticket !== asked) return true;
       const aimed = spelledOut(recipe, profile, catalogue());
       const fitted = withFittingModel(aimed, catalogue(), taskOf(aimed, profile));
+      held = bytes;
       const same = profile.data_hash === store.state.profile?.data_hash;
       const map = same ? store.state.map : { ...store.state.map, hold: null };
       store.set({ recipe: fitted, profile, map, rows: null, problems: [] });

@@ -27,7 +27,8 @@ export function mountData(root, store, actions) {
     h("span", {}, "CSV or TSV; or drop it here, or paste cells"),
   );
   const title = h("h3", { class: "table-name" });
-  const notes = h("ul", { class: "notes" });
+  const notes = h("ul", { class: "notes", id: "reader-notes" });
+  const reader = h("details", { class: "more", id: "reader", hidden: true }, h("summary", {}, "How this file is read"));
   const { element: list, update: updateList } = columnList(actions);
   const { element: card, update: updateCard } = dataCard(store, actions);
   root.append(
@@ -36,6 +37,7 @@ export function mountData(root, store, actions) {
     h("div", { class: "file-slot", "data-at": "/data" }, file, drop),
     title,
     notes,
+    reader,
     list,
     card,
   );
@@ -53,7 +55,18 @@ export function mountData(root, store, actions) {
   store.watch(
     (s) => s.catalogue,
     (catalogue) => {
-      if (catalogue) tiles.append(...tilesOf(catalogue));
+      if (!catalogue) return;
+      tiles.append(...tilesOf(catalogue));
+      const fields = catalogue.reader;
+      const made = fieldForm({ fields, at: (name) => `/data/file/reader/${name}`, set: actions.setValue, most: 9 });
+      reader.append(made.element);
+      store.watch(
+        (s) => s.recipe?.data.file,
+        (file) => {
+          reader.hidden = !file;
+          made.update(file?.reader);
+        },
+      );
     },
   );
   /** @type {{ id: string, update: ReturnType<typeof fieldForm>['update'] } | null} */

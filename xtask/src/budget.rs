@@ -20,7 +20,7 @@ const LIMITS: [Limit; 3] = [
     },
     Limit {
         what: "engine wasm",
-        most: 450_000,
+        most: 460_000,
         why: "leaves room under the 500 kB of the whole, and under the 900 kB of the finished engine",
         counts: |_, wasm| wasm,
     },

@@ -12,7 +12,7 @@ use crate::{Result, budget, npm, page, worker};
 const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Samples whose rows `src/data/samples.rs` leaves out of the wasm.
-const BESIDE_THE_ENGINE: &[&str] = &["digits"];
+const BESIDE_THE_ENGINE: &[&str] = &["wine", "digits", "seattle-weather", "gapminder"];
 
 /// How to build.
 #[derive(Clone, Copy, Debug)]
