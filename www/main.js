@@ -11,7 +11,15 @@ const store = new Store(initialState());
 const engine = new Engine();
 const actions = createActions(store, engine);
 mountViews(store, actions);
-addEventListener("hashchange", () => actions.openAddress());
+addEventListener("hashchange", () => {
+  // Only an address that carries a recipe, or none at all, is one to open; `#result` is a place on the page.
+  if (location.hash === "" || location.hash.startsWith("#r=")) actions.openAddress();
+});
+// The skip link must not replace the recipe in the address.
+document.querySelector(".skip")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  document.getElementById("result")?.focus();
+});
 actions.begin();
 
 // For tests and for the curious.

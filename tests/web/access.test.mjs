@@ -112,6 +112,10 @@ test("the whole way by keyboard: table, target, model, training, score", async (
     await tabTo(page, ".skip", "Shift+Tab");
     await page.keyboard.press("Enter");
     assert.equal(await page.evaluate(() => document.activeElement?.id), "result");
+    // It leads to a place on the page; table and address stay.
+    await page.waitForTimeout(300);
+    assert.equal(await tableName(page), "boats.csv");
+    assert.match(page.url(), /#r=/);
     assert.ok(Number((await scores(page)).shown.accuracy) > 0.3);
     assert.match(await page.locator("#live").innerText(), /Finished.*test rows/s);
   });
