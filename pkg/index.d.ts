@@ -81,7 +81,7 @@ export interface RecipeStep {
 }
 
 export type Task = "classification" | "regression";
-export type Setting = number | string | boolean | null;
+export type Setting = number | string | boolean | null | readonly string[];
 
 // ---- progress ----
 
@@ -254,7 +254,7 @@ export interface Field {
   name: string;
   label: string;
   help: string;
-  type: "flag" | "number" | "integer" | "choice";
+  type: "flag" | "number" | "integer" | "choice" | "text" | "texts" | "column" | "columns";
   default: Setting;
   /** The range in words. */
   allowed: string;
@@ -265,7 +265,7 @@ export interface Field {
   log?: boolean;
   /** 0 is allowed although it lies below `lo`. */
   zero?: boolean;
-  /** null is allowed and means: no limit. */
+  /** null is allowed and means: no limit, or nothing said. */
   optional?: boolean;
   options?: { value: string; label: string }[];
 }

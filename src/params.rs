@@ -7,8 +7,8 @@ mod field;
 mod value;
 
 pub(crate) use field::unknown_name;
-pub use field::{Field, Kind, Shape, choice, flag, log, log_or_zero, range};
-pub use value::{Choice, ParamValue};
+pub use field::{Field, Kind, Shape, choice, column, columns, flag, log, log_or_zero, range, text, texts};
+pub use value::{Choice, Column, Columns, ParamValue};
 
 use serde_json::{Map, Value};
 
@@ -179,6 +179,12 @@ mod tests {
             salt: f64 = 1.0, log_or_zero(1e-3, 1e3);
             /// How to cut.
             cut: Cut = Cut::Knife, choice(), only("classification");
+            /// Name of the dish.
+            dish: Option<String> = None, text();
+            /// What goes in.
+            pantry: Vec<String> = Vec::new(), texts();
+            /// Where the guests are counted.
+            guests: Column = Column::default(), column();
         }
     }
 
@@ -203,8 +209,23 @@ mod tests {
         let long = spelled_out(&Kitchen::fields(), &short);
         assert_eq!(
             Value::Object(long),
-            json!({ "n_cooks": 3, "max_depth": null, "salt": 1.0, "cut": "scissors" })
+            json!({
+                "n_cooks": 3, "max_depth": null, "salt": 1.0, "cut": "scissors", "dish": null, "pantry": [], "guests": "",
+            })
         );
+    }
+
+    #[test]
+    fn texts_and_lists_are_read_and_others_refused() {
+        let (kitchen, problems) = read(json!({ "dish": "pie", "pantry": ["egg", "flour"], "guests": "n" }));
+        assert!(problems.is_empty());
+        assert_eq!(kitchen.dish.as_deref(), Some("pie"));
+        assert_eq!((kitchen.pantry.len(), kitchen.guests.0.as_str()), (2, "n"));
+        let (_, problems) = read(json!({ "dish": 3, "pantry": "egg", "guests": ["n"] }));
+        let said: Vec<&str> = problems.iter().map(|p| p.message.as_str()).collect();
+        assert_eq!(said.len(), 3);
+        assert!(said[1].contains("a list of texts"), "{said:?}");
+        assert!(said[2].contains("the name of a column"), "{said:?}");
     }
 
     #[test]

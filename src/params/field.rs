@@ -43,6 +43,26 @@ pub fn choice() -> Shape {
     range(0, 1)
 }
 
+/// Any text.
+pub fn text() -> Shape {
+    range(0, 1)
+}
+
+/// The name of one column of the table.
+pub fn column() -> Shape {
+    range(0, 1)
+}
+
+/// A list of texts.
+pub fn texts() -> Shape {
+    range(0, 1)
+}
+
+/// A list of columns of the table.
+pub fn columns() -> Shape {
+    range(0, 1)
+}
+
 /// The type of a knob.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
@@ -63,6 +83,15 @@ pub enum Kind {
         words: &'static [(&'static str, &'static str)],
         /// Bounds of the number that may stand in place of a word.
         number: Option<Shape>,
+    },
+    /// Text, or a list of texts.
+    Text {
+        /// Whether each text is the name of a column of the table.
+        column: bool,
+        /// Whether it is a list.
+        list: bool,
+        /// Whether `null` is allowed; it means "not said".
+        optional: bool,
     },
 }
 
@@ -147,6 +176,15 @@ impl Field {
                     number.map_or(String::new(), |s| format!(", or a number from {} to {}", s.lo, s.hi));
                 format!("one of {}{number}", words.join(", "))
             }
+            Kind::Text { column, list, optional } => {
+                let noun = match (list, column) {
+                    (false, false) => "text in quotes",
+                    (false, true) => "the name of a column in quotes",
+                    (true, false) => "a list of texts in quotes",
+                    (true, true) => "a list of column names in quotes",
+                };
+                format!("{noun}{}", if *optional { ", or null" } else { "" })
+            }
         }
     }
 
@@ -173,6 +211,15 @@ impl Field {
                 if let Some(shape) = number {
                     put_shape(&mut out, shape);
                 }
+            }
+            Kind::Text { column, list, optional } => {
+                out["type"] = json!(match (list, column) {
+                    (false, false) => "text",
+                    (false, true) => "column",
+                    (true, false) => "texts",
+                    (true, true) => "columns",
+                });
+                out["optional"] = json!(optional);
             }
         }
         out

@@ -73,10 +73,67 @@ impl ParamValue for u32 {
     }
 }
 
+/// The name of a column of the table; empty until one is chosen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Column(pub String);
+
+/// Names of columns of the table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Columns(pub Vec<String>);
+
+impl ParamValue for String {
+    fn kind(_: Shape) -> Kind {
+        Kind::Text { column: false, list: false, optional: false }
+    }
+    fn from_json(value: &Value, _: &Kind) -> Option<String> {
+        value.as_str().map(str::to_string)
+    }
+    fn to_json(&self) -> Value {
+        json!(self)
+    }
+}
+
+impl ParamValue for Column {
+    fn kind(_: Shape) -> Kind {
+        Kind::Text { column: true, list: false, optional: false }
+    }
+    fn from_json(value: &Value, kind: &Kind) -> Option<Column> {
+        String::from_json(value, kind).map(Column)
+    }
+    fn to_json(&self) -> Value {
+        json!(self.0)
+    }
+}
+
+impl ParamValue for Vec<String> {
+    fn kind(_: Shape) -> Kind {
+        Kind::Text { column: false, list: true, optional: false }
+    }
+    fn from_json(value: &Value, _: &Kind) -> Option<Vec<String>> {
+        value.as_array()?.iter().map(|v| v.as_str().map(str::to_string)).collect()
+    }
+    fn to_json(&self) -> Value {
+        json!(self)
+    }
+}
+
+impl ParamValue for Columns {
+    fn kind(_: Shape) -> Kind {
+        Kind::Text { column: true, list: true, optional: false }
+    }
+    fn from_json(value: &Value, kind: &Kind) -> Option<Columns> {
+        Vec::from_json(value, kind).map(Columns)
+    }
+    fn to_json(&self) -> Value {
+        json!(self.0)
+    }
+}
+
 impl<T: ParamValue> ParamValue for Option<T> {
     fn kind(shape: Shape) -> Kind {
         match T::kind(shape) {
             Kind::Number { shape, integer, .. } => Kind::Number { shape, integer, optional: true },
+            Kind::Text { column, list, .. } => Kind::Text { column, list, optional: true },
             other => other,
         }
     }

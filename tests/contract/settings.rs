@@ -26,6 +26,14 @@ fn bad_values(field: &Field) -> Vec<Value> {
                 bad.push(json!(1));
             }
         }
+        Kind::Text { list, optional, .. } => {
+            // "no such word" is as good a text as any other.
+            bad.retain(|v| *list || !v.is_string());
+            bad.push(json!(true));
+            if !optional {
+                bad.push(Value::Null);
+            }
+        }
     }
     bad
 }
@@ -42,6 +50,10 @@ fn good_values(field: &Field) -> Vec<Value> {
         Kind::Choice { words, number } => {
             let ends = number.iter().flat_map(|s| [json!(s.lo), json!(s.hi)]);
             words.iter().map(|(w, _)| json!(w)).chain(ends).collect()
+        }
+        Kind::Text { list, optional, .. } => {
+            let text = if *list { json!(["a", "b"]) } else { json!("a") };
+            [text].into_iter().chain(optional.then_some(Value::Null)).collect()
         }
     }
 }

@@ -5,10 +5,14 @@ import { count } from "../format.js";
 import { h, widget } from "../h.js";
 import { valueOf } from "../recipe.js";
 import { ChoiceList } from "../widgets/choice-list.js";
+import { ColumnList } from "../widgets/column-list.js";
 import { FlagSwitch } from "../widgets/flag-switch.js";
 import { NumberSlider } from "../widgets/number-slider.js";
+import { TextField } from "../widgets/text-field.js";
 
 /** @typedef {Record<string, Value> | undefined} Values */
+/** `columns` are the names that a knob for columns offers.
+ * @typedef {(values: Values, task?: Task | null, columns?: readonly string[]) => void} Update */
 
 /**
  * @param {object} options
@@ -16,7 +20,7 @@ import { NumberSlider } from "../widgets/number-slider.js";
  * @param {(name: string) => string} options.at The JSON pointer of a field.
  * @param {(at: string, value: Value) => void} options.set
  * @param {number} [options.most] How many are on show; the rest stands behind "All n settings".
- * @returns {{ element: HTMLElement, update: (values: Values, task?: Task | null) => void }}
+ * @returns {{ element: HTMLElement, update: Update }}
  */
 export function fieldForm({ fields, at, set, most = 4 }) {
   const knobs = fields.map((field) => ({ field, control: control(field) }));
@@ -35,7 +39,7 @@ export function fieldForm({ fields, at, set, most = 4 }) {
   let shown = "";
   return {
     element,
-    update(values, task) {
+    update(values, task, columns) {
       const fit = knobs.filter(({ field }) => !field.only || !task || field.only === task);
       const names = fit.map(({ field }) => field.name).join();
       if (names !== shown) {
@@ -50,6 +54,7 @@ export function fieldForm({ fields, at, set, most = 4 }) {
       }
       for (const { field, control } of knobs) {
         const value = valueOf(field, values);
+        if (columns && control instanceof ColumnList) control.columns = columns;
         if (control.value !== value) /** @type {any} */ (control).value = value;
       }
     },
@@ -58,7 +63,8 @@ export function fieldForm({ fields, at, set, most = 4 }) {
 
 /** @param {Field} field */
 function control(field) {
-  const known = `Default ${field.default === null ? "none" : field.default}; allowed: ${field.allowed}.`;
+  const usual = field.default === null || String(field.default) === "" ? "none" : field.default;
+  const known = `Default ${usual}; allowed: ${field.allowed}.`;
   const common = { label: field.label, note: field.name, help: [field.help, known] };
   const range = {
     lo: field.lo ?? 0,
@@ -68,7 +74,14 @@ function control(field) {
     optional: field.optional,
     integer: field.type === "integer",
   };
+  const { optional = false } = field;
   switch (field.type) {
+    case "text":
+    case "texts":
+      return widget(TextField, { ...common, optional, list: field.type === "texts" });
+    case "column":
+    case "columns":
+      return widget(ColumnList, { ...common, optional, multiple: field.type === "columns" });
     case "flag":
       return widget(FlagSwitch, common);
     case "choice":
