@@ -137,7 +137,9 @@ export interface Report {
   rows: { total: number; without_target: number; train: number; test: number };
   stratified: boolean;
   features: { column: string; type: ColumnType; outputs: string[] }[];
-  /** Number of matrix columns, the sum of all `outputs`. */
+  /** What each step of preparation that is switched on did to the training rows. */
+  preparation: StepTrace[];
+  /** Number of matrix columns. One made from several columns stands in the `outputs` of each. */
   n_columns: number;
   /** Every setting is spelled out. */
   model: { kind: string; params: Record<string, Setting>; units: number };
@@ -191,11 +193,31 @@ export type Insight = (
   | { kind: "forest"; n_trees: number; importances: number[]; newest: TreeNode[] }
 ) & { features: string[]; meanings: Meaning[]; labels: string[] };
 
+/** What a step of preparation did to the training rows. */
+export interface StepTrace {
+  /** Its index in the recipe's list. */
+  place: number;
+  /** Columns of the table whose values it changed. */
+  changed: string[];
+  /** Missing values, columns (of those it works on) and rows, before and after. */
+  gaps_before: number;
+  gaps_after: number;
+  columns_before: number;
+  columns_after: number;
+  rows_before: number;
+  rows_after: number;
+}
+
 /** What a column of the prepared matrix stands for, so that its numbers read in the table's unit. */
 export interface Meaning {
-  /** The table's column it was made from. */
+  /** The table's column it was made from; the first of them where there are several. */
   source: string;
-  /** A number of the matrix times `spread` plus `shift` is one of the table (days since 1970 for a date). */
+  /** The other columns it was made from. */
+  others?: string[];
+  /** What the numbers are, where they are not those of `source` on another scale: "log of mass". */
+  made?: string;
+  /** A number of the matrix times `spread` plus `shift` is one of the table (days since 1970 for a date), or of what
+   * `made` names. */
   spread: number;
   shift: number;
   is_date: boolean;
@@ -220,7 +242,19 @@ export interface Catalogue {
   defaults: { model: string; steps: string[] };
   samples: { id: string; name: string; target: string; rows: number; card: DataCard }[];
   generators: { id: string; name: string; target: string; task: Task; fields: Field[]; card: DataCard }[];
-  steps: { id: string; name: string; summary: string; scikit_learn: string; fields: Field[] }[];
+  /** Kinds of steps, in their usual order. */
+  step_groups: { id: string; name: string }[];
+  steps: {
+    id: string;
+    name: string;
+    summary: string;
+    scikit_learn: string;
+    /** One of `step_groups`. */
+    group: string;
+    /** The one task it is for; null for both. */
+    only: Task | null;
+    fields: Field[];
+  }[];
   /** How a file is read: settings that overrule what the reader finds out. */
   reader: Field[];
   models: {

@@ -7,7 +7,7 @@ use crate::data::{ReaderSettings, Task, generators, samples};
 use crate::metrics::METRICS;
 use crate::models::{self, MODELS};
 use crate::params::{Field, Params};
-use crate::prepare::{self, STEPS};
+use crate::prepare::{self, Group, STEPS};
 use crate::recipe::{DEFAULT_MODEL, DEFAULT_STEPS, EvaluateSettings, SplitSettings, VERSION};
 
 /// Everything there is to choose from.
@@ -18,6 +18,7 @@ pub fn catalogue() -> Value {
         "defaults": { "model": DEFAULT_MODEL, "steps": DEFAULT_STEPS },
         "samples": samples::SAMPLES.iter().map(sample).collect::<Vec<_>>(),
         "generators": generators::GENERATORS.iter().map(generator).collect::<Vec<_>>(),
+        "step_groups": Group::ALL.map(|(id, name)| json!({ "id": id, "name": name })),
         "steps": STEPS.iter().map(|e| step(e)).collect::<Vec<_>>(),
         "models": MODELS.iter().map(|e| model(e)).collect::<Vec<_>>(),
         "metrics": METRICS.iter().map(metric).collect::<Vec<_>>(),
@@ -48,7 +49,7 @@ fn generator(generator: &generators::Generator) -> Value {
 fn step(entry: &prepare::Entry) -> Value {
     json!({
         "id": entry.id, "name": entry.name, "summary": entry.summary, "scikit_learn": entry.scikit_learn,
-        "fields": fields(&(entry.fields)()),
+        "group": entry.group, "only": entry.only, "fields": fields(&(entry.fields)()),
     })
 }
 

@@ -4,21 +4,62 @@
 
 mod impute;
 mod one_hot;
+mod outlook;
+mod part;
 mod pipeline;
 mod standardise;
+mod trace;
 
+use std::sync::Arc;
+
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 pub use impute::Impute;
 pub use one_hot::OneHot;
-pub use pipeline::{Fitting, Meaning, Part, Pipeline};
+pub use outlook::Outlook;
+pub use part::{Meaning, Part};
+pub use pipeline::{Fitting, Pipeline, Placed, Prepared};
 pub use standardise::Standardise;
+pub use trace::Trace;
 
+use crate::data::{Target, Task};
+use crate::math::rng::Stream;
 use crate::params::{Field, Params, ReadSettings};
 use crate::problem::Problem;
 
 /// Every step, in the order the page shows them.
 pub static STEPS: &[&Entry] = &[&impute::ENTRY, &standardise::ENTRY, &one_hot::ENTRY];
+
+/// What a step is for; the page's menu is arranged by it, and its order is the usual order of steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Group {
+    /// Fill gaps.
+    Fill,
+    /// Make new columns.
+    Make,
+    /// Put numbers on one scale.
+    Scale,
+    /// Turn words into numbers.
+    Encode,
+    /// Choose columns.
+    Choose,
+    /// Balance the training rows; new rows pass by such a step.
+    Balance,
+}
+
+impl Group {
+    /// Every group and its name in plain words, in the usual order.
+    pub const ALL: [(Group, &str); 6] = [
+        (Group::Fill, "fill gaps"),
+        (Group::Make, "make new columns"),
+        (Group::Scale, "scale numbers"),
+        (Group::Encode, "words to numbers"),
+        (Group::Choose, "choose columns"),
+        (Group::Balance, "balance classes"),
+    ];
+}
 
 /// A step as the catalogue lists it.
 pub struct Entry {
@@ -28,18 +69,85 @@ pub struct Entry {
     pub name: &'static str,
     /// What it does, in one sentence.
     pub summary: &'static str,
-    /// What scikit-learn calls it.
+    /// What scikit-learn calls it; empty where it has no such thing.
     pub scikit_learn: &'static str,
+    /// What it is for.
+    pub group: Group,
+    /// The one task it is for; `None` for both.
+    pub only: Option<Task>,
     /// The knobs.
     pub fields: fn() -> Vec<Field>,
     /// Reads the knobs.
     pub step: ReadSettings<dyn Step>,
 }
 
+/// The training rows on their way through the steps: all that a step may learn from.
+#[derive(Clone, Debug)]
+pub struct Rows {
+    /// The columns it works on.
+    pub parts: Vec<Part>,
+    /// The truth, one value a row.
+    pub target: Arc<Target>,
+    /// Weight of each row; `None` means one each.
+    pub weights: Option<Vec<f64>>,
+    /// The recipe's seed.
+    pub seed: u64,
+    /// The step's place in the recipe, so that two equal steps draw different numbers.
+    pub place: u64,
+}
+
+impl Rows {
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.target.len()
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The random numbers of this step.
+    pub fn stream(&self, purpose: &str) -> Stream {
+        Stream::new(self.seed, purpose, self.place)
+    }
+
+    /// The rows named, in that order; a row may be named several times.
+    pub fn pick(self, rows: &[usize]) -> Rows {
+        let pick = |part: Part| Part { column: part.column.rows(rows), meaning: part.meaning };
+        Rows {
+            parts: self.parts.into_iter().map(pick).collect(),
+            target: Arc::new(self.target.rows(rows)),
+            weights: self.weights.map(|w| rows.iter().map(|&i| w[i]).collect()),
+            ..self
+        }
+    }
+}
+
 /// Checked settings of a step.
 pub trait Step {
     /// Learns what the step needs from the training rows.
-    fn fit(&self, parts: &[Part]) -> Result<Box<dyn Fitted>, Problem>;
+    fn fit(&self, rows: &Rows) -> Result<Box<dyn Fitted>, Problem>;
+
+    /// Fits, and gives the training rows as they go on: mostly what [`Fitted::apply`] makes of them.
+    ///
+    /// A step that treats training rows differently from new ones says so in [`Step::differs_in_training`].
+    fn fit_transform(&self, mut rows: Rows) -> Result<(Box<dyn Fitted>, Rows), Problem> {
+        let fitted = self.fit(&rows)?;
+        rows.parts = fitted.apply(std::mem::take(&mut rows.parts));
+        Ok((fitted, rows))
+    }
+
+    /// Whether training rows become something else than the same rows would as new ones.
+    fn differs_in_training(&self) -> bool {
+        false
+    }
+
+    /// What becomes of a column, as far as its type tells before anything is fitted. A problem says why the step
+    /// cannot work on it.
+    fn foresee(&self, column: Outlook) -> Result<Outlook, String> {
+        Ok(column)
+    }
 }
 
 /// A step that has seen the training rows.

@@ -6,6 +6,7 @@ mod link;
 mod migrate;
 mod object;
 mod read;
+mod steps;
 
 use serde_json::{Map, Value};
 
@@ -76,8 +77,24 @@ pub enum Source {
 pub struct StepChoice {
     /// Which step.
     pub step: String,
+    /// Names of the table's columns it works on; `None` for all.
+    pub columns: Option<Vec<String>>,
+    /// Kept in the recipe, but skipped.
+    pub off: bool,
     /// Its settings that differ from the defaults.
     pub params: Map<String, Value>,
+}
+
+impl StepChoice {
+    /// The step on all columns with its defaults.
+    pub fn new(step: impl Into<String>) -> StepChoice {
+        StepChoice { step: step.into(), columns: None, off: false, params: Map::new() }
+    }
+
+    /// Whether it works on a column of the table.
+    pub fn works_on(&self, column: &str) -> bool {
+        !self.off && self.columns.as_ref().is_none_or(|names| names.iter().any(|n| n == column))
+    }
 }
 
 /// A model and its settings as given; checked.

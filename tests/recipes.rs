@@ -127,6 +127,55 @@ fn a_recipe_that_does_not_fit_its_table_is_refused_with_the_place() {
     );
 }
 
+/// The default steps, with the second one changed.
+fn penguins_with(step: Value) -> Value {
+    let prepare = json!([{ "step": "impute" }, step, { "step": "one-hot" }]);
+    json!({ "recipe": 1, "data": { "sample": "penguins" }, "prepare": prepare })
+}
+
+#[test]
+fn a_step_keeps_its_columns_and_whether_it_is_off() {
+    let step = json!({ "step": "standardise", "columns": ["body_mass_g"], "off": true });
+    let recipe = penguins_with(step);
+    assert_eq!(canonical(&read(&recipe).unwrap()), recipe);
+    assert_eq!(from_link(&to_link(&read(&recipe).unwrap())).unwrap(), read(&recipe).unwrap());
+    let on = penguins_with(json!({ "step": "standardise", "off": false }));
+    assert_eq!(canonical(&read(&on).unwrap()), json!({ "recipe": 1, "data": { "sample": "penguins" } }));
+    assert_eq!(
+        places(penguins_with(json!({ "step": "standardise", "columns": [], "off": 1 }))),
+        ["/prepare/1/off", "/prepare/1/columns"]
+    );
+    assert_eq!(
+        places(penguins_with(json!({ "step": "standardise", "columns": ["a", "b", "a"] }))),
+        ["/prepare/1/columns/2"]
+    );
+}
+
+#[test]
+fn a_step_that_names_a_column_the_table_has_not_is_refused_with_the_place() {
+    let step = json!({ "step": "standardise", "columns": ["body_mass_g", "beak", "species"] });
+    let places: Vec<String> = with_table(penguins_with(step)).into_iter().map(|(at, _)| at).collect();
+    assert_eq!(places, ["/prepare/1/columns/1", "/prepare/1/columns/2"]);
+}
+
+#[test]
+fn a_step_that_is_off_does_not_count() {
+    let recipe = |steps: Value| json!({ "recipe": 1, "data": { "sample": "penguins" }, "prepare": steps });
+    let off = recipe(json!([{ "step": "impute", "off": true }, { "step": "one-hot" }]));
+    assert!(with_table(off)[0].1.contains("missing"));
+    let twice =
+        recipe(json!([{ "step": "impute" }, { "step": "impute", "off": true }, { "step": "one-hot" }]));
+    assert_eq!(with_table(twice), []);
+    let apart = json!([
+        { "step": "impute", "columns": ["sex"] },
+        { "step": "impute", "params": { "strategy": "mean" } },
+        { "step": "one-hot" }
+    ]);
+    assert_eq!(with_table(recipe(apart)), []);
+    let partly = json!([{ "step": "impute", "columns": ["sex"] }, { "step": "one-hot" }]);
+    assert!(with_table(recipe(partly))[0].1.contains("bill_length_mm"));
+}
+
 #[test]
 fn the_recipe_of_every_published_version_still_opens() {
     // One file for each version of the format; add one when the format changes, never take one away.

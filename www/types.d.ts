@@ -44,7 +44,7 @@ type TableChoice = {
   features?: string[];
   task?: Task;
 };
-type Step = { step: string; params?: Record<string, Value> };
+type Step = { step: string; columns?: string[]; off?: boolean; params?: Record<string, Value> };
 type Draft = {
   recipe: number;
   seed?: number;

@@ -1,7 +1,7 @@
 //! Filling in what is missing: each gap takes the column's median, mean or commonest value among the training rows.
 
-use super::{Entry, Fitted, Part, Step};
-use crate::data::{Column, ColumnData, MISSING};
+use super::{Entry, Fitted, Group, Outlook, Part, Rows, Step};
+use crate::data::{Column, ColumnData, MISSING, Type};
 use crate::math::order;
 use crate::math::sums::mean;
 use crate::params::Params;
@@ -13,6 +13,8 @@ pub(super) static ENTRY: Entry = Entry {
     name: "fill in what is missing",
     summary: "Puts a typical value of the training rows where a value is missing.",
     scikit_learn: "SimpleImputer",
+    group: Group::Fill,
+    only: None,
     fields: Impute::fields,
     step: super::step::<Impute>,
 };
@@ -62,9 +64,14 @@ enum Fill {
 }
 
 impl Step for Impute {
-    fn fit(&self, parts: &[Part]) -> Result<Box<dyn Fitted>, Problem> {
-        let fill = parts.iter().map(|p| self.fill_of(&p.column)).collect::<Result<Vec<Fill>, Problem>>()?;
+    fn fit(&self, rows: &Rows) -> Result<Box<dyn Fitted>, Problem> {
+        let fill =
+            rows.parts.iter().map(|p| self.fill_of(&p.column)).collect::<Result<Vec<Fill>, Problem>>()?;
         Ok(Box::new(Filled { fill }))
+    }
+
+    fn foresee(&self, column: Outlook) -> Result<Outlook, String> {
+        Ok(Outlook { gaps: column.gaps && column.kind == Type::Text, ..column })
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! A word that first occurs later is 0 in every column, as scikit-learn's `handle_unknown="ignore"`.
 
-use super::{Entry, Fitted, Meaning, Part, Step};
-use crate::data::{Column, ColumnData, MISSING};
+use super::{Entry, Fitted, Group, Meaning, Outlook, Part, Rows, Step};
+use crate::data::{Column, ColumnData, MISSING, Type};
 use crate::params::Params;
 use crate::problem::Problem;
 use crate::{choices, params};
@@ -13,6 +13,8 @@ pub(super) static ENTRY: Entry = Entry {
     name: "categories to columns",
     summary: "Gives each word of a category column a column of its own that holds 1 or 0.",
     scikit_learn: "OneHotEncoder",
+    group: Group::Encode,
+    only: None,
     fields: OneHot::fields,
     step: super::step::<OneHot>,
 };
@@ -43,12 +45,17 @@ struct Encoded {
 }
 
 impl Step for OneHot {
-    fn fit(&self, parts: &[Part]) -> Result<Box<dyn Fitted>, Problem> {
+    fn fit(&self, rows: &Rows) -> Result<Box<dyn Fitted>, Problem> {
         let words = |part: &Part| match &part.column.data {
             ColumnData::Category { codes, levels } => Some(self.words_of(codes, levels)),
             _ => None,
         };
-        Ok(Box::new(Encoded { words: parts.iter().map(words).collect() }))
+        Ok(Box::new(Encoded { words: rows.parts.iter().map(words).collect() }))
+    }
+
+    fn foresee(&self, column: Outlook) -> Result<Outlook, String> {
+        let kind = if column.kind == Type::Category { Type::Number } else { column.kind };
+        Ok(Outlook { kind, ..column })
     }
 }
 

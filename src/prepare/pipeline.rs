@@ -1,95 +1,152 @@
 //! The chain of fitted steps, and the matrix at its end.
 
-use serde::Serialize;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::{Fitted, Step};
-use crate::data::{Column, ColumnData, MISSING};
+use super::trace::{Before, Trace};
+use super::{Fitted, Meaning, Part, Rows, Step};
+use crate::data::{Column, ColumnData, MISSING, Target};
 use crate::math::Matrix;
 use crate::problem::Problem;
 
-/// A column on its way through the steps.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Part {
-    /// What it stands for.
-    pub meaning: Meaning,
-    /// Its values now.
-    pub column: Column,
+/// A step at its place in the recipe.
+pub struct Placed {
+    /// Its index in the recipe's list, counting steps that are switched off.
+    pub place: usize,
+    /// Its checked settings.
+    pub step: Box<dyn Step>,
+    /// Names of the table's columns it works on; `None` for all.
+    pub columns: Option<Vec<String>>,
 }
 
-/// What a column of the matrix stands for: how its numbers are read back in the unit of the table.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Meaning {
-    /// Name of the column of the table it came from.
-    pub source: String,
-    /// A number of the matrix times `spread` plus `shift` is one of the table (days since 1970 for a date).
-    pub spread: f64,
-    /// See `spread`.
-    pub shift: f64,
-    /// Whether the table's column holds dates.
-    pub is_date: bool,
-    /// The word that 1 stands for, where the column is 1 for one word and 0 for all others.
-    pub word: Option<String>,
-}
-
-impl Part {
-    /// A column as it stands in the table.
-    pub fn of(column: Column) -> Part {
-        let is_date = matches!(column.data, ColumnData::DateTime(_));
-        let word = match &column.data {
-            ColumnData::Boolean { levels, .. } => Some(levels[1].clone()),
-            _ => None,
-        };
-        let meaning = Meaning { source: column.name.clone(), spread: 1.0, shift: 0.0, is_date, word };
-        Part { meaning, column }
-    }
+/// A fitted step, and the columns it works on.
+struct Link {
+    fitted: Box<dyn Fitted>,
+    /// Places of its columns among those that come to it; `None` for all.
+    chosen: Option<Vec<usize>>,
 }
 
 /// Steps fitted on training rows.
 pub struct Pipeline {
-    fitted: Vec<Box<dyn Fitted>>,
+    links: Vec<Link>,
+    traces: Vec<Trace>,
     /// Name and meaning of each column of the matrix.
     outputs: Vec<(String, Meaning)>,
 }
 
 /// Steps being fitted, one at a time: on a large table each takes a while.
 pub struct Fitting {
-    parts: Vec<Part>,
-    fitted: Vec<Box<dyn Fitted>>,
+    rows: Rows,
+    links: Vec<Link>,
+    traces: Vec<Trace>,
+    /// Whether the training rows differ from what the fitted steps would make of them.
+    differs: bool,
+}
+
+/// Fitted steps, and what they made of the training rows.
+pub struct Prepared {
+    /// The fitted steps.
+    pub pipeline: Pipeline,
+    /// The matrix to learn from.
+    pub x: Matrix,
+    /// The truth of its rows.
+    pub target: Arc<Target>,
+    /// Their weights; `None` means one each.
+    pub weights: Option<Vec<f64>>,
+    /// Whether `x` differs from what the fitted steps make of the training rows: rows were drawn anew, or a step was
+    /// cross-fitted.
+    pub differs: bool,
 }
 
 impl Fitting {
-    /// Begins with the columns of the training rows.
-    pub fn new(training: Vec<Column>) -> Fitting {
-        Fitting { parts: enter(training), fitted: Vec::new() }
+    /// Begins with the columns and the truth of the training rows.
+    pub fn new(training: Vec<Column>, target: Arc<Target>, seed: u64) -> Fitting {
+        let rows = Rows { parts: enter(training), target, weights: None, seed, place: 0 };
+        Fitting { rows, links: Vec::new(), traces: Vec::new(), differs: false }
     }
 
     /// Fits the next step; true when there is none left.
-    pub fn advance(&mut self, steps: &[Box<dyn Step>]) -> Result<bool, Problem> {
-        let i = self.fitted.len();
-        let Some(step) = steps.get(i) else { return Ok(true) };
-        let step = step.fit(&self.parts).map_err(|p| Problem { at: format!("/prepare/{i}"), ..p })?;
-        self.parts = step.apply(std::mem::take(&mut self.parts));
-        self.fitted.push(step);
+    pub fn advance(&mut self, steps: &[Placed]) -> Result<bool, Problem> {
+        let Some(Placed { place, step, columns }) = steps.get(self.links.len()) else { return Ok(true) };
+        let chosen = columns.as_ref().map(|names| chosen(&self.rows.parts, names));
+        let (parts, rest) = part(std::mem::take(&mut self.rows.parts), chosen.as_deref());
+        let rows = Rows { parts, place: *place as u64, ..self.rows.clone() };
+        let sources: Vec<Vec<String>> =
+            rows.parts.iter().map(|p| p.meaning.sources().cloned().collect()).collect();
+        let before = Before::of(&rows);
+        let fitted = step.fit_transform(rows);
+        let (fitted, mut rows) = fitted.map_err(|p| Problem { at: format!("/prepare/{place}"), ..p })?;
+        self.traces.push(before.trace(&sources, &rows, *place));
+        rows.parts = join(rows.parts, rest, chosen.as_deref());
+        self.rows = rows;
+        self.links.push(Link { fitted, chosen });
+        self.differs |= step.differs_in_training();
         Ok(false)
     }
 
-    /// The fitted steps, and the matrix of the training rows.
-    pub fn finish(self) -> Result<(Pipeline, Matrix), Problem> {
-        let parts = self.parts;
-        if let Some(part) = parts.iter().find(|p| matches!(p.column.data, ColumnData::Category { .. })) {
-            return Err(Problem::at("/prepare", format!("column {} still holds words", part.column.name))
-                .hint("add the step one-hot, or leave the column out"));
+    /// The fitted steps, and what they made of the training rows.
+    pub fn finish(self) -> Result<Prepared, Problem> {
+        let Rows { parts, target, weights, .. } = self.rows;
+        let no_number =
+            |p: &&Part| !matches!(p.column.data, ColumnData::Number(_) | ColumnData::Boolean { .. });
+        if let Some(part) = parts.iter().find(no_number) {
+            let name = &part.column.name;
+            let hint = match part.column.data {
+                ColumnData::Text(_) => "add the step text, or leave the column out",
+                _ => "add the step one-hot, or leave the column out",
+            };
+            return Err(Problem::at("/prepare", format!("column {name} still holds words")).hint(hint));
         }
-        let matrix = leave(&parts);
+        if parts.is_empty() {
+            return Err(Problem::at("/prepare", "the steps leave no column to learn from")
+                .hint("switch off the step that drops columns, or loosen it"));
+        }
+        let x = leave(&parts);
         let outputs = parts.into_iter().map(|p| (p.column.name, p.meaning)).collect();
-        Ok((Pipeline { fitted: self.fitted, outputs }, matrix))
+        let pipeline = Pipeline { links: self.links, traces: self.traces, outputs };
+        Ok(Prepared { pipeline, x, target, weights, differs: self.differs })
     }
+}
+
+/// Places of the parts all of whose sources are named.
+fn chosen(parts: &[Part], names: &[String]) -> Vec<usize> {
+    let is_chosen = |p: &Part| p.meaning.sources().all(|s| names.contains(s));
+    (0..parts.len()).filter(|&i| is_chosen(&parts[i])).collect()
+}
+
+/// Parts a step works on, and the others.
+fn part(parts: Vec<Part>, chosen: Option<&[usize]>) -> (Vec<Part>, Vec<Part>) {
+    let Some(chosen) = chosen else { return (parts, Vec::new()) };
+    let chosen: BTreeSet<usize> = chosen.iter().copied().collect();
+    let (mut mine, mut rest) = (Vec::new(), Vec::new());
+    for (i, part) in parts.into_iter().enumerate() {
+        if chosen.contains(&i) { mine.push(part) } else { rest.push(part) }
+    }
+    (mine, rest)
+}
+
+/// Puts a step's outputs among the others, where the first of its inputs stood.
+fn join(outputs: Vec<Part>, mut rest: Vec<Part>, chosen: Option<&[usize]>) -> Vec<Part> {
+    let Some(chosen) = chosen else { return outputs };
+    // No other part stands before the first chosen one but those it left in `rest`.
+    let at = chosen.first().copied().unwrap_or(rest.len());
+    rest.splice(at..at, outputs);
+    rest
 }
 
 impl Pipeline {
     /// The matrix of any rows, whose columns must be those the pipeline was fitted on.
     pub fn transform(&self, columns: Vec<Column>) -> Matrix {
-        leave(&self.fitted.iter().fold(enter(columns), |parts, step| step.apply(parts)))
+        let apply = |parts, link: &Link| {
+            let (mine, rest) = part(parts, link.chosen.as_deref());
+            join(link.fitted.apply(mine), rest, link.chosen.as_deref())
+        };
+        leave(&self.links.iter().fold(enter(columns), apply))
+    }
+
+    /// What each step did to the training rows.
+    pub fn traces(&self) -> &[Trace] {
+        &self.traces
     }
 
     /// Name of each column of the matrix.
@@ -104,7 +161,8 @@ impl Pipeline {
 
     /// Names of the columns of the matrix that come from a column of the table.
     pub fn outputs_of<'a>(&'a self, source: &'a str) -> impl Iterator<Item = &'a str> {
-        self.outputs.iter().filter(move |(_, m)| m.source == source).map(|(name, _)| name.as_str())
+        let comes_from = move |m: &Meaning| m.sources().any(|s| s == source);
+        self.outputs.iter().filter(move |(_, m)| comes_from(m)).map(|(name, _)| name.as_str())
     }
 }
 
@@ -143,6 +201,7 @@ fn leave(parts: &[Part]) -> Matrix {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::Target;
     use crate::prepare::{Impute, OneHot, Standardise};
 
     fn columns() -> Vec<Column> {
@@ -158,16 +217,25 @@ mod tests {
         ]
     }
 
-    fn fit(steps: &[Box<dyn Step>]) -> Result<(Pipeline, Matrix), Problem> {
-        let mut fitting = Fitting::new(columns());
-        while !fitting.advance(steps)? {}
-        fitting.finish()
+    fn fit(steps: Vec<Placed>) -> Result<(Pipeline, Matrix), Problem> {
+        let truth = Arc::new(Target::Numbers(vec![1.0, 2.0, 3.0, 4.0]));
+        let mut fitting = Fitting::new(columns(), truth, 0);
+        while !fitting.advance(&steps)? {}
+        fitting.finish().map(|prepared| (prepared.pipeline, prepared.x))
+    }
+
+    fn placed(place: usize, step: impl Step + 'static, columns: Option<&[&str]>) -> Placed {
+        let columns = columns.map(|names| names.iter().map(|n| n.to_string()).collect());
+        Placed { place, step: Box::new(step), columns }
     }
 
     fn fitted() -> (Pipeline, Matrix) {
-        let steps: Vec<Box<dyn Step>> =
-            vec![Box::new(Impute::default()), Box::new(Standardise::default()), Box::new(OneHot::default())];
-        fit(&steps).unwrap()
+        fit(vec![
+            placed(0, Impute::default(), None),
+            placed(1, Standardise::default(), None),
+            placed(2, OneHot::default(), None),
+        ])
+        .unwrap()
     }
 
     #[test]
@@ -201,8 +269,29 @@ mod tests {
     }
 
     #[test]
+    fn a_step_restricted_to_some_columns_leaves_the_others_and_their_order_alone() {
+        let steps = || {
+            vec![
+                placed(0, Impute::default(), None),
+                placed(1, OneHot::default(), Some(&["kind"])),
+                placed(3, Standardise::default(), Some(&["day"])),
+            ]
+        };
+        let (pipeline, matrix) = fit(steps()).unwrap();
+        assert_eq!(pipeline.names().collect::<Vec<_>>(), ["mass", "day", "kind=a", "kind=b", "fit"]);
+        assert_eq!(matrix.column(0).to_vec(), [1.0, 2.0, 2.0, 6.0], "mass keeps its scale");
+        assert!(matrix.column(1).sum().abs() < 1e-12, "day has mean 0");
+        assert_eq!(matrix, pipeline.transform(columns()));
+        let traces = pipeline.traces();
+        assert_eq!((traces[0].gaps_before, traces[0].gaps_after), (2, 0));
+        assert_eq!(traces[0].changed, ["mass", "kind"]);
+        assert_eq!((traces[1].columns_before, traces[1].columns_after), (1, 2));
+        assert_eq!((traces[2].place, traces[2].changed.as_slice()), (3, ["day".to_string()].as_slice()));
+    }
+
+    #[test]
     fn words_without_one_hot_are_a_problem() {
-        let problem = fit(&[]).err().unwrap();
+        let problem = fit(vec![]).err().unwrap();
         assert!(problem.message.contains("kind"), "{problem}");
     }
 }

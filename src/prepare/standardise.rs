@@ -2,7 +2,7 @@
 //!
 //! The spread divides by n, and a column whose values are all equal keeps its scale, as in scikit-learn.
 
-use super::{Entry, Fitted, Part, Step};
+use super::{Entry, Fitted, Group, Part, Rows, Step};
 use crate::data::ColumnData;
 use crate::math::sums::{mean, squares_around};
 use crate::params;
@@ -14,6 +14,8 @@ pub(super) static ENTRY: Entry = Entry {
     name: "put numbers on one scale",
     summary: "Shifts and stretches every number column so that its training rows have mean 0 and spread 1.",
     scikit_learn: "StandardScaler",
+    group: Group::Scale,
+    only: None,
     fields: Standardise::fields,
     step: super::step::<Standardise>,
 };
@@ -34,12 +36,12 @@ struct Scaled {
 }
 
 impl Step for Standardise {
-    fn fit(&self, parts: &[Part]) -> Result<Box<dyn Fitted>, Problem> {
+    fn fit(&self, rows: &Rows) -> Result<Box<dyn Fitted>, Problem> {
         let scale = |part: &Part| match &part.column.data {
             ColumnData::Number(values) => Some(self.scale_of(values)),
             _ => None,
         };
-        Ok(Box::new(Scaled { scales: parts.iter().map(scale).collect() }))
+        Ok(Box::new(Scaled { scales: rows.parts.iter().map(scale).collect() }))
     }
 }
 
@@ -59,8 +61,7 @@ impl Fitted for Scaled {
         for (part, scale) in parts.iter_mut().zip(&self.scales) {
             if let (ColumnData::Number(values), Some((shift, spread))) = (&mut part.column.data, scale) {
                 values.iter_mut().for_each(|v| *v = (*v - shift) / spread);
-                part.meaning.shift += shift * part.meaning.spread;
-                part.meaning.spread *= spread;
+                part.meaning.rescale(*shift, *spread);
             }
         }
         parts

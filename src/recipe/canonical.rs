@@ -2,9 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    DEFAULT_MODEL, DEFAULT_STEPS, Data, EvaluateSettings, Recipe, Source, SplitSettings, StepChoice, VERSION,
-};
+use super::steps::write_steps;
+use super::{DEFAULT_MODEL, Data, EvaluateSettings, Recipe, Source, SplitSettings, VERSION};
 use crate::data::{generators, samples, sha256};
 use crate::params::{ParamValue, Params, without_defaults};
 
@@ -18,8 +17,8 @@ pub fn canonical(recipe: &Recipe) -> Value {
     out.insert("data".into(), data(&recipe.data));
     let split = json!({ "test": recipe.split.test, "stratify": recipe.split.stratify });
     put_unless_empty(&mut out, "split", short::<SplitSettings>(&split));
-    if !is_default(&recipe.prepare) {
-        out.insert("prepare".into(), recipe.prepare.iter().map(step).collect());
+    if let Some(steps) = write_steps(&recipe.prepare) {
+        out.insert("prepare".into(), steps);
     }
     let mut model = Map::new();
     if recipe.model.kind != DEFAULT_MODEL {
@@ -89,16 +88,4 @@ pub(super) fn own_target(source: &Source) -> Option<String> {
         Source::File { .. } => return None,
     };
     card["target"].as_str().map(str::to_string)
-}
-
-fn is_default(steps: &[StepChoice]) -> bool {
-    steps.len() == DEFAULT_STEPS.len()
-        && steps.iter().zip(DEFAULT_STEPS).all(|(s, id)| s.step == id && s.params.is_empty())
-}
-
-fn step(choice: &StepChoice) -> Value {
-    let mut out = Map::new();
-    out.insert("step".into(), choice.step.clone().into());
-    put_unless_empty(&mut out, "params", choice.params.clone());
-    Value::Object(out)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::canonical::own_target;
+use super::steps::{check_steps, reads_text};
 use super::{Data, Recipe, Source, read};
 use crate::data::{
     Column, ColumnData, MISSING, ReaderSettings, Table, Target, Task, Type, generators, n_distinct,
@@ -89,7 +90,7 @@ pub fn fit_to_table(recipe: &Recipe, table: &Table) -> Result<Fitted, Vec<Proble
         problems.push(problem);
     }
     check_model(recipe, task, &mut problems);
-    check_steps(recipe, table, &features, &mut problems);
+    check_steps(recipe, table, &target.name, &features, task, &mut problems);
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -121,8 +122,8 @@ fn find_features(
 ) -> Vec<String> {
     let Some(chosen) = &recipe.data.features else {
         let left_out = left_out_by_card(&recipe.data.source);
-        let usable =
-            |c: &&Column| c.name != target.name && why_not_usable(c).is_none() && !left_out.contains(&c.name);
+        let can_be_read = |c: &Column| why_not_usable(c).is_none() || reads_text(recipe, c);
+        let usable = |c: &&Column| c.name != target.name && can_be_read(c) && !left_out.contains(&c.name);
         let features: Vec<String> = table.columns.iter().filter(usable).map(|c| c.name.clone()).collect();
         if features.is_empty() {
             problems.push(
@@ -145,7 +146,7 @@ fn find_features(
                 ));
             }
             Some(column) => {
-                if let Some(reason) = why_not_usable(column) {
+                if let Some(reason) = why_not_usable(column).filter(|_| !reads_text(recipe, column)) {
                     problems.push(
                         Problem::at(at, format!("{name} cannot be a feature: {reason}")).hint("leave it out"),
                     );
@@ -224,37 +225,6 @@ fn check_model(recipe: &Recipe, task: Task, problems: &mut Vec<Problem>) {
                 )
                 .hint("leave it out"),
             );
-        }
-    }
-}
-
-fn check_steps(recipe: &Recipe, table: &Table, features: &[String], problems: &mut Vec<Problem>) {
-    let has = |id: &str| recipe.prepare.iter().any(|s| s.step == id);
-    let used: Vec<&Column> = features.iter().filter_map(|name| table.column(name)).collect();
-    if let (false, Some(gap)) = (has("impute"), used.iter().find(|c| c.n_missing() > 0)) {
-        problems.push(
-            Problem::at(
-                "/prepare",
-                format!("{} values of {} are missing, and nothing fills them in", gap.n_missing(), gap.name),
-            )
-            .hint("add the step impute, or leave the column out"),
-        );
-    }
-    if let (false, Some(words)) = (has("one-hot"), used.iter().find(|c| c.kind() == Type::Category)) {
-        problems.push(
-            Problem::at(
-                "/prepare",
-                format!("{} holds words, and nothing turns them into numbers", words.name),
-            )
-            .hint("add the step one-hot, or leave the column out"),
-        );
-    }
-    for (i, step) in recipe.prepare.iter().enumerate() {
-        if recipe.prepare[..i].iter().any(|s| s.step == step.step) {
-            problems.push(Problem::at(
-                format!("/prepare/{i}"),
-                format!("the step {} stands here twice", step.step),
-            ));
         }
     }
 }

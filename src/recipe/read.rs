@@ -3,14 +3,12 @@
 use serde_json::{Map, Value};
 
 use super::object::Object;
-use super::{
-    DEFAULT_MODEL, DEFAULT_STEPS, Data, EvaluateSettings, ModelChoice, Recipe, Source, SplitSettings,
-    StepChoice, migrate,
-};
+use super::steps::read_steps;
+use super::{DEFAULT_MODEL, Data, EvaluateSettings, ModelChoice, Recipe, Source, SplitSettings, migrate};
 use crate::data::{ReaderSettings, Task, generators, samples};
+use crate::models;
 use crate::params::{Params, without_defaults};
 use crate::problem::Problem;
-use crate::{models, prepare};
 
 /// Largest seed: the largest whole number that JavaScript holds exactly.
 const LARGEST_SEED: u64 = (1 << 53) - 1;
@@ -172,41 +170,6 @@ fn read_task(word: &str, problems: &mut Vec<Problem>) -> Option<Task> {
     task
 }
 
-fn read_steps(value: Option<&Value>, problems: &mut Vec<Problem>) -> Vec<StepChoice> {
-    let Some(value) = value else {
-        return DEFAULT_STEPS
-            .iter()
-            .map(|id| StepChoice { step: (*id).to_string(), params: Map::new() })
-            .collect();
-    };
-    let Some(items) = value.as_array() else {
-        problems.push(Problem::at("/prepare", "prepare is a list of steps in brackets"));
-        return Vec::new();
-    };
-    items.iter().enumerate().filter_map(|(i, item)| read_step(item, i, problems)).collect()
-}
-
-fn read_step(value: &Value, i: usize, problems: &mut Vec<Problem>) -> Option<StepChoice> {
-    let mut object = Object::new(value, format!("/prepare/{i}"), problems)?;
-    let id = object.text("step", problems);
-    let params = object.settings("params", problems);
-    let (at_step, at_params) = (object.at("step"), object.at("params"));
-    object.finish(problems);
-    let known: Vec<&str> = prepare::STEPS.iter().map(|e| e.id).collect();
-    let Some(id) = id else {
-        problems.push(
-            Problem::at(at_step, "the step has no name").hint(format!("known are {}", known.join(", "))),
-        );
-        return None;
-    };
-    let Some(entry) = prepare::find(id) else {
-        problems.push(no_such(&at_step, "step", id, &known));
-        return None;
-    };
-    (entry.step)(&params, &at_params, problems);
-    Some(StepChoice { step: id.to_string(), params: without_defaults(&(entry.fields)(), &params) })
-}
-
 fn read_model(value: Option<&Value>, problems: &mut Vec<Problem>) -> Option<ModelChoice> {
     let Some(value) = value else {
         return Some(ModelChoice { kind: DEFAULT_MODEL.to_string(), params: Map::new() });
@@ -225,6 +188,6 @@ fn read_model(value: Option<&Value>, problems: &mut Vec<Problem>) -> Option<Mode
     Some(ModelChoice { kind: kind.to_string(), params })
 }
 
-fn no_such(at: &str, what: &str, given: &str, known: &[&str]) -> Problem {
+pub(super) fn no_such(at: &str, what: &str, given: &str, known: &[&str]) -> Problem {
     Problem::at(at, format!("there is no {what} \"{given}\"")).hint(format!("known are {}", known.join(", ")))
 }

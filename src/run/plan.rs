@@ -8,7 +8,7 @@ use crate::data::{Column, MISSING, Split, Table, Target, Task, Type, split};
 use crate::math::order;
 use crate::models::{self, Learner};
 use crate::params::spelled_out;
-use crate::prepare;
+use crate::prepare::{self, Placed};
 use crate::problem::Problem;
 use crate::recipe::{Recipe, fit_to_table};
 
@@ -23,11 +23,12 @@ pub struct Plan {
     pub(super) features: Vec<String>,
     /// Rows of the table learned from and tested on.
     pub(super) split: Split,
-    pub(super) train_truth: Target,
+    pub(super) train_truth: Arc<Target>,
     pub(super) test_truth: Target,
     pub(super) entry: &'static models::Entry,
     pub(super) learner: Box<dyn Learner>,
-    pub(super) steps: Vec<Box<dyn prepare::Step>>,
+    /// Steps that are switched on.
+    pub(super) steps: Vec<Placed>,
 }
 
 /// A plan as the page shows it.
@@ -86,9 +87,11 @@ impl Plan {
         let entry = models::find(&recipe.model.kind).expect("reading the recipe checked the model's name");
         let mut problems = Vec::new();
         let learner = (entry.learner)(&recipe.model.params, "/model/params", &mut problems);
-        let steps = recipe.prepare.iter().enumerate().map(|(i, choice)| {
-            let step = prepare::find(&choice.step).expect("reading the recipe checked the step's name");
-            (step.step)(&choice.params, &format!("/prepare/{i}/params"), &mut problems)
+        let steps = recipe.prepare.iter().enumerate().filter(|(_, choice)| !choice.off);
+        let steps = steps.map(|(place, choice)| {
+            let entry = prepare::find(&choice.step).expect("reading the recipe checked the step's name");
+            let step = (entry.step)(&choice.params, &format!("/prepare/{place}/params"), &mut problems);
+            Placed { place, step, columns: choice.columns.clone() }
         });
         let steps = steps.collect();
         if !problems.is_empty() {
@@ -99,7 +102,7 @@ impl Plan {
             task: fitted.task,
             features: fitted.features,
             split: Split { train: rows(&places.train), test: rows(&places.test) },
-            train_truth: fitted.truth.rows(&places.train),
+            train_truth: Arc::new(fitted.truth.rows(&places.train)),
             test_truth: fitted.truth.rows(&places.test),
             entry,
             learner,
@@ -128,7 +131,7 @@ impl Plan {
 
     /// Names of the classes; empty for numbers.
     pub fn labels(&self) -> &[String] {
-        match &self.train_truth {
+        match &*self.train_truth {
             Target::Classes { labels, .. } => labels,
             Target::Numbers(_) => &[],
         }
@@ -252,7 +255,7 @@ impl Plan {
         let n = rows.len() as f64;
         let mean = rows.iter().map(|(_, v)| v).sum::<f64>() / n;
         let total: f64 = rows.iter().map(|(_, v)| (v - mean) * (v - mean)).sum();
-        let between = match &self.train_truth {
+        let between = match &*self.train_truth {
             Target::Classes { codes, labels } => {
                 let mut sums = vec![(0.0, 0.0); labels.len()];
                 for (i, v) in &rows {

@@ -8,6 +8,7 @@ use super::plan::Feature;
 use super::{Plan, Session};
 use crate::data::{Task, sha256};
 use crate::metrics::{Outcome, Score, confusion};
+use crate::prepare::Trace;
 use crate::recipe::{canonical, hash};
 
 /// The version of the report's form.
@@ -38,6 +39,8 @@ pub struct Report {
     pub stratified: bool,
     /// The columns predicted from, and the matrix columns made of each.
     pub features: Vec<UsedFeature>,
+    /// What each step of preparation did to the training rows.
+    pub preparation: Vec<Trace>,
     /// Number of matrix columns.
     pub n_columns: usize,
     /// What learned.
@@ -125,6 +128,7 @@ impl Report {
             },
             stratified: plan.stratified(),
             features: features.collect(),
+            preparation: pipeline.traces().to_vec(),
             n_columns: pipeline.names().count(),
             model: UsedModel {
                 kind: plan.entry.id,

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use super::ground::Grounds;
 use super::report::Report;
 use super::{LiveInsight, Plan, PlanSummary, Status};
-use crate::data::Prediction;
+use crate::data::{Prediction, Target};
 use crate::math::Matrix;
 use crate::metrics::{self, Compared, Outcome, Resampling, Scoring};
 use crate::models::{self, Examples, Model, Progress, Training};
-use crate::prepare::{Fitting, Pipeline};
+use crate::prepare::{Fitting, Pipeline, Prepared};
 use crate::problem::Problem;
 
 /// Rows predicted in one step.
@@ -39,6 +39,8 @@ pub struct Session {
     pub(super) progress: Progress,
     pub(super) notes: Vec<String>,
     pub(super) pipeline: Option<Pipeline>,
+    /// Whether the rows learned from differ from what the pipeline makes of the training rows.
+    train_differs: bool,
     pub(super) baseline: Option<Arc<dyn Model>>,
     pub(super) model: Option<Arc<dyn Model>>,
     pub(super) ground: Grounds,
@@ -121,6 +123,7 @@ impl Session {
             progress: Progress { done: 0, total: None },
             notes: Vec::new(),
             pipeline: None,
+            train_differs: false,
             baseline: None,
             model: None,
             ground: Grounds::default(),
@@ -134,7 +137,10 @@ impl Session {
     pub fn step(&mut self) -> Result<bool, Problem> {
         match std::mem::replace(&mut self.state, State::Done) {
             State::Gather => {
-                self.state = State::Prepare(Fitting::new(self.plan.feature_rows(&self.plan.split.train)));
+                let plan = &self.plan;
+                let columns = plan.feature_rows(&plan.split.train);
+                self.state =
+                    State::Prepare(Fitting::new(columns, plan.train_truth.clone(), plan.recipe.seed));
             }
             State::Prepare(fitting) => self.prepare(fitting)?,
             State::Baseline(examples) => self.learn_baseline(examples)?,
@@ -205,18 +211,22 @@ impl Session {
             self.state = State::Prepare(fitting);
             return Ok(());
         }
-        let (pipeline, x) = fitting.finish()?;
+        let Prepared { pipeline, x, target, weights, differs } = fitting.finish()?;
         self.pipeline = Some(pipeline);
-        let target = self.plan.train_truth.clone();
-        self.state = State::Baseline(Arc::new(Examples { x, target, weights: None }));
+        self.train_differs = differs;
+        let target = Arc::unwrap_or_clone(target);
+        self.state = State::Baseline(Arc::new(Examples { x, target, weights }));
         Ok(())
     }
 
     fn learn_baseline(&mut self, examples: Arc<Examples>) -> Result<(), Problem> {
         let entry = models::find("baseline").expect("the baseline is a model");
         let learner = (entry.learner)(&serde_json::Map::new(), "", &mut Vec::new());
+        // It looks at the truth only, of the rows as they are: balancing must not make it weaker.
+        let target = Target::clone(&self.plan.train_truth);
+        let truth = Examples { x: Matrix::zeros((target.len(), 1)), target, weights: None };
         let mut training =
-            models::start(&*learner, examples.clone(), self.plan.recipe.seed).map_err(at_split)?;
+            models::start(&*learner, Arc::new(truth), self.plan.recipe.seed).map_err(at_split)?;
         while training.step() != models::Step::Done {}
         self.baseline = Some(training.model());
         let training =
@@ -243,7 +253,12 @@ impl Session {
         drop(training);
         let pipeline = self.pipeline.as_ref().expect("the preparation is fitted first");
         let test_x = pipeline.transform(self.plan.feature_rows(&self.plan.split.test));
-        let train_x = Arc::try_unwrap(examples).map_or_else(|shared| shared.x.clone(), |own| own.x);
+        // Rows drawn anew or cross-fitted are for learning; the training score is about the rows as they are.
+        let train_x = if self.train_differs {
+            pipeline.transform(self.plan.feature_rows(&self.plan.split.train))
+        } else {
+            Arc::try_unwrap(examples).map_or_else(|shared| shared.x.clone(), |own| own.x)
+        };
         self.state = State::Predict(Box::new(Predicting {
             train_x,
             test_x,
@@ -273,7 +288,7 @@ impl Session {
         }
         let Predicting { test_x, test, train, .. } = *predicting;
         let baseline = self.baseline.as_ref().expect("the baseline is learned first").predict(&test_x);
-        let outcome = |truth: &crate::data::Target, p| Arc::new(Outcome::new(truth.clone(), p));
+        let outcome = |truth: &Target, p| Arc::new(Outcome::new(truth.clone(), p));
         let test = outcome(&self.plan.test_truth, test.finish());
         let compared = Compared {
             model: test.clone(),

@@ -116,6 +116,7 @@ test("the map says its answer, the place, and the row below the pointer", () => 
 test("a tree asks in the unit of the table, not of the prepared matrix", () => {
   const meaning = { source: "bill_length_mm", spread: 5, shift: 40, is_date: false, word: null };
   assert.equal(question(meaning, 0.5), "bill length mm ≤ 42.5");
+  assert.equal(question({ ...meaning, made: "log of mass", spread: 2, shift: 1 }, 3), "log of mass ≤ 7");
   assert.equal(question({ ...meaning, source: "island", word: "Biscoe" }, 0.5), "island is not Biscoe");
   assert.equal(
     question({ ...meaning, source: "day", spread: 1, shift: 0, is_date: true }, 16000.5),

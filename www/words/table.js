@@ -62,12 +62,13 @@ function row({ points }, nearest, plan) {
 const DAY = 86_400_000;
 
 /**
- * "bill length mm ≤ 43.2", "island is not Biscoe", "date ≤ 2013-05-01". Yes goes left.
+ * "bill length mm ≤ 43.2", "island is not Biscoe", "date ≤ 2013-05-01", "log of body mass g ≤ 8.2". Yes goes left.
  * @param {Meaning} meaning
  * @param {number} threshold
  */
-export function question({ source, spread, shift, is_date: isDate, word }, threshold) {
+export function question({ source, made, spread, shift, is_date: isDate, word }, threshold) {
   const value = threshold * spread + shift;
+  if (made !== undefined) return `${plain(made)} ≤ ${number(value, 3)}`;
   if (word !== null) return `${plain(source)} is not ${word}`;
   if (isDate) return `${plain(source)} ≤ ${new Date(value * DAY).toISOString().slice(0, 10)}`;
   return `${plain(source)} ≤ ${number(value, 3)}`;
