@@ -26,6 +26,7 @@ struct Case {
 
 #[derive(Deserialize)]
 struct OverStates {
+    n_states: u64,
     mean: f64,
     sd: f64,
 }
@@ -124,37 +125,41 @@ fn score(model: &dyn Model, test: &Examples) -> f64 {
     }
 }
 
-/// The mean over the five splits must be as near to scikit-learn's mean over many random states as one of its own
-/// states is: 0.01, or three standard deviations where its own states differ by more.
-fn scores_agree(id: &str, file: &str) {
+/// The mean over the five splits must be within 0.01 of scikit-learn's, which is averaged over many random states;
+/// ours is averaged over one seed a split, or over as many as scikit-learn's: equally good cuts make a single tree a
+/// matter of luck.
+fn scores_agree(id: &str, file: &str, many_seeds: bool) {
     let splits = read::<Splits>("splits").splits;
     for case in read::<Scores>(file).cases {
         let split = splits.iter().find(|s| s.sample == case.sample).unwrap();
         let part = |rows: &[usize]| {
             examples(&split.sample, &split.features, &split.target, split.classes.as_deref(), rows)
         };
+        let n_seeds = if many_seeds { case.over_states.n_states } else { 1 };
         let mut sum = 0.0;
-        for (seed, test) in split.test_rows.iter().enumerate() {
+        for (number, test) in split.test_rows.iter().enumerate() {
             let left_out = |row: &usize| split.excluded_rows.contains(row) || test.contains(row);
             let training: Vec<usize> = (0..split.n_rows).filter(|row| !left_out(row)).collect();
-            let model = train(id, &case.params, part(&training), seed as u64);
-            sum += score(&*model, &part(test));
+            for seed in 0..n_seeds {
+                let model = train(id, &case.params, part(&training), number as u64 + seed);
+                sum += score(&*model, &part(test));
+            }
         }
-        let (ours, theirs) = (sum / split.test_rows.len() as f64, case.over_states);
-        let allowed = f64::max(0.01, 3.0 * theirs.sd);
+        let ours = sum / (split.test_rows.len() as f64 * n_seeds as f64);
+        let theirs = case.over_states;
         println!("{}: {ours:.4}, scikit-learn {:.4} ± {:.4}", case.name, theirs.mean, theirs.sd);
-        assert!((ours - theirs.mean).abs() <= allowed, "{}: {ours} against {}", case.name, theirs.mean);
+        assert!((ours - theirs.mean).abs() <= 0.01, "{}: {ours} against {}", case.name, theirs.mean);
     }
 }
 
 #[test]
 fn trees_score_as_well_as_scikit_learns() {
-    scores_agree("decision-tree", "tree");
+    scores_agree("decision-tree", "tree", true);
 }
 
 #[test]
 fn forests_score_as_well_as_scikit_learns() {
-    scores_agree("random-forest", "forest");
+    scores_agree("random-forest", "forest", false);
 }
 
 fn close(ours: f64, theirs: f64, tolerance: f64) -> bool {

@@ -6,7 +6,8 @@
 //! cannot matter because a node draws its features from a random stream that is named by its path from the root.
 //!
 //! Ties are broken by rule: the first feature in the order they are looked at, its lowest threshold, and among
-//! leaves the older one.
+//! leaves the older one. That order is drawn even where every feature is looked at, as in scikit-learn: features that
+//! cut equally well get equal chances, instead of the left one of the table always winning.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -226,9 +227,8 @@ impl Grower {
         if self.order.len() != n_features {
             self.order = (0..n_features as u32).collect();
         }
-        let draws = self.rules.max_features < n_features;
         let path = self.places[node as usize].path;
-        let stream = draws.then(|| Stream::new(self.seed, "features of a node", path));
+        let stream = (n_features > 1).then(|| Stream::new(self.seed, "features of a node", path));
         self.search = Some(Search { node, stream, looked_at: 0, any_varies: false, best: None });
     }
 
