@@ -3,6 +3,7 @@
 // Part of the classic worker script, so it imports nothing at run time.
 
 /** @import { Answer, Calls, Engine, EngineTable, Request } from "./protocol.js" */
+/** @import { terrariumLooks } from "./looks.js" */
 /** @import { terrariumRuns } from "./runs.js" */
 /** @import { Problem } from "./index.js" */
 
@@ -10,9 +11,10 @@
  * @param {Engine} wasm the engine's exports
  * @param {(answer: Answer, transfer?: ArrayBuffer[]) => void} post
  * @param {ReturnType<typeof terrariumRuns>} runs
+ * @param {ReturnType<typeof terrariumLooks>} looks
  * @returns {(message: Request) => void}
  */
-export function terrariumHandler(wasm, post, runs) {
+export function terrariumHandler(wasm, post, runs, looks) {
   /** @type {EngineTable | null} */
   let table = null;
   /** Counts tables, so that a run knows which one it learned from. */
@@ -34,6 +36,7 @@ export function terrariumHandler(wasm, post, runs) {
     const { terrariumPanic } = /** @type {any} */ (globalThis);
     dead = terrariumPanic ?? (thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown));
     runs.kill();
+    looks.kill();
     return null;
   }
 
@@ -74,11 +77,20 @@ export function terrariumHandler(wasm, post, runs) {
       const opened = wasm.Table.open(data, bytes, seed);
       const profile = opened.profile();
       runs.drop();
+      looks.drop();
       table?.free();
       table = opened;
       tables += 1;
       return profile;
     },
+
+    view(request) {
+      const source = openTable();
+      return looks.start("view", () => source.view(request));
+    },
+    window: (args) => looks.window(args),
+    cell: ({ row, column }) => openTable().cell(row, column),
+    stop_look: ({ kind }) => looks.stop(kind),
 
     start({ recipe, run, play }) {
       const source = openTable();

@@ -4,6 +4,7 @@
 import { parentPort } from "node:worker_threads";
 import glue from "./built/glue.mjs";
 import { terrariumHandler } from "./handler.js";
+import { terrariumLooks } from "./looks.js";
 import { terrariumRuns } from "./runs.js";
 
 if (parentPort === null) throw new Error("node-thread.js is started by node-worker.js, not imported");
@@ -18,7 +19,7 @@ parent.on("message", (message) => {
   if (handle !== null) return handle(message);
   try {
     glue.initSync({ module: message.args.module });
-    handle = terrariumHandler(glue, post, terrariumRuns(post, setImmediate));
+    handle = terrariumHandler(glue, post, terrariumRuns(post, setImmediate), terrariumLooks(post, setImmediate));
     post({ id: message.id, value: null });
   } catch (thrown) {
     post({ id: message.id, crash: String(thrown) });

@@ -55,6 +55,39 @@ export interface Rows {
   rows: (string | null)[][];
 }
 
+/** Which rows of the table to see, in which order. */
+export interface ViewRequest {
+  /** The most important column first. */
+  sort?: { column: string; descending?: boolean }[];
+  /** Conditions that all have to hold. */
+  filter?: ViewFilter[];
+  /** Text that some cell of the row contains, whatever the case. */
+  search?: string;
+}
+
+export interface ViewFilter {
+  column: string;
+  /** Numbers; for dates seconds since 1970. */
+  min?: number;
+  max?: number;
+  words?: string[];
+  contains?: string;
+  missing?: boolean;
+}
+
+export interface CellWindow {
+  /** The rows' numbers in the table, from 0. */
+  rows: number[];
+  cells: (string | null)[][];
+  /** Cells that were cut: row and column within this window. */
+  cut: [number, number][];
+}
+
+export interface Cell {
+  text: string | null;
+  n_chars: number;
+}
+
 export interface Plan {
   task: Task;
   target: string;
@@ -132,8 +165,22 @@ export interface Figure {
 
 // ---- the engine's exports ----
 
+/** A look into the table that is made in small pieces. */
+export interface EngineLook {
+  free(): void;
+  /** One small piece of work; true when everything is there. */
+  step(): boolean;
+  /** Parts of the work done, and all of them. */
+  progress(): Iterable<number>;
+  result(): any;
+  /** Only rows in view have cells to show. */
+  window?(from: number, count: number, first: number, last: number): CellWindow;
+}
+
 export interface EngineTable {
   free(): void;
+  view(request: ViewRequest): EngineLook;
+  cell(row: number, column: number): Cell | null;
   profile(): Profile;
   rows(from: number, count: number): Rows;
   check(recipe: Recipe): Problem[];
@@ -176,6 +223,14 @@ export interface Calls {
   /** Reads a table and makes it the current one. On problems the one before stays. */
   open: Call<{ data: DataSource; bytes?: Uint8Array | ArrayBuffer | Blob; seed?: number }, Profile>;
   rows: Call<{ from: number; count: number }, Rows>;
+  /** Chooses and sorts rows; null when a later one took its place. */
+  view: Call<ViewRequest, { id: number; n_rows: number } | null>;
+  /** Cells of the rows in view, of the columns from `first` up to `last`; null when other rows are in view by now. */
+  window: Call<{ view: number; from: number; count: number; first: number; last: number }, CellWindow | null>;
+  /** One cell in full. */
+  cell: Call<{ row: number; column: number }, Cell | null>;
+  /** Gives up the look of that kind, which then answers null. */
+  stop_look: Call<{ kind: string }, void>;
   /** With the current table; with `table: false` only what needs no data. */
   check: Call<{ recipe: Recipe; table?: boolean }, Problem[]>;
   canonical: Call<{ recipe: Recipe }, Recipe>;
@@ -225,6 +280,8 @@ export interface Cancelled {
 export type EngineEvent =
   | ({ event: "progress"; run: number } & Progress)
   | { event: "finished"; run: number; report: Report; status: Status; timings: Timings }
+  /** How far a look into the table has come. */
+  | { event: "look"; kind: string; done: number; total: number }
   /** The run ended early because something in the recipe or the table does not work out. */
   | { event: "failed"; run: number; problems: Problem[]; timings: Timings };
 

@@ -89,7 +89,7 @@ function finished(client, onProgress) {
     client.onevent = (event) => {
       if (event.event === "finished") resolve(event);
       else if (event.event === "failed") reject(new ProblemsError(event.problems));
-      else onProgress?.({ state: event.state, status: event.status, timings: event.timings });
+      else if (event.event === "progress") onProgress?.({ state: event.state, status: event.status, timings: event.timings });
     };
     client.oncrash = (message) => reject(new EngineCrash(message));
     client.addEventListener("close", (event) => reject(/** @type {CustomEvent} */ (event).detail.reason));

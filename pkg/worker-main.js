@@ -21,7 +21,7 @@
     if (handle !== null) return handle(data);
     try {
       wasm_bindgen.initSync({ module: data.args.module });
-      handle = terrariumHandler(wasm_bindgen, post, terrariumRuns(post, defer));
+      handle = terrariumHandler(wasm_bindgen, post, terrariumRuns(post, defer), terrariumLooks(post, defer));
       post({ id: data.id, value: null });
     } catch (thrown) {
       post({ id: data.id, crash: String(thrown) });

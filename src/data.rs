@@ -8,10 +8,13 @@ mod infer;
 mod numbers;
 mod profile;
 mod read;
+pub mod relations;
 pub mod samples;
+mod sorting;
 mod split;
 mod table;
 mod target;
+pub mod view;
 
 pub use column::{Column, ColumnData, MISSING, Type};
 pub use profile::{ColumnProfile, Profile, profile};

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
+use crate::data::view::{Cell, View, ViewRequest};
 use crate::data::{self, Table, profile};
 use crate::plot::{self, Style};
 use crate::problem::Problem;
@@ -134,6 +135,48 @@ impl OpenTable {
         let row = |i: usize| self.table.columns.iter().map(|c| c.text(i)).collect::<Vec<_>>();
         let names: Vec<&str> = self.table.columns.iter().map(|c| c.name.as_str()).collect();
         to_js(&json!({ "columns": names, "rows": (from.min(end)..end).map(row).collect::<Vec<_>>() }))
+    }
+
+    /// Begins to choose and sort rows; throws the problems of the request.
+    pub fn view(&self, request: JsValue) -> Result<OpenView, JsValue> {
+        let request: ViewRequest = from_js(request, "what to see of the table")?;
+        let view = View::new(self.table.clone(), &request).map_err(|p| thrown(&p))?;
+        Ok(OpenView { view })
+    }
+
+    /// One cell in full; `null` where there is none.
+    pub fn cell(&self, row: usize, column: usize) -> JsValue {
+        to_js(&Cell::of(&self.table, row, column))
+    }
+}
+
+/// Rows of a table, chosen and sorted.
+#[wasm_bindgen(js_name = View)]
+pub struct OpenView {
+    view: View,
+}
+
+#[wasm_bindgen(js_class = View)]
+impl OpenView {
+    /// One small piece of work; true when the rows are there.
+    pub fn step(&mut self) -> bool {
+        self.view.step()
+    }
+
+    /// Parts of the work done, and all of them.
+    pub fn progress(&self) -> Vec<usize> {
+        let (done, total) = self.view.progress();
+        vec![done, total]
+    }
+
+    /// Number of rows in view.
+    pub fn result(&self) -> JsValue {
+        self.view.n_rows().into()
+    }
+
+    /// The cells of some rows, from place `from`, and of the columns from `first` up to `last`.
+    pub fn window(&self, from: usize, count: usize, first: usize, last: usize) -> JsValue {
+        to_js(&self.view.window(from, count, first, last))
     }
 }
 

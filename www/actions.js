@@ -3,6 +3,7 @@
 
 import { dataActions } from "./actions/data.js";
 import { editActions } from "./actions/edit.js";
+import { exploreActions } from "./actions/explore.js";
 import { noticeActions } from "./actions/notices.js";
 import { pictureActions } from "./actions/pictures.js";
 import { runActions } from "./actions/run.js";
@@ -21,7 +22,8 @@ export function createActions(store, engine) {
   const edit = editActions(store, data, run);
   const share = shareActions(store, engine, data, notices);
   const theme = themeActions(store);
-  engine.listen(run.listener);
+  const explore = exploreActions(store, engine);
+  engine.listen({ ...run.listener, looking: explore.looking });
   store.watch(
     ({ dark }) => dark,
     () => store.state.plan && pictures.redraw(),
@@ -33,6 +35,7 @@ export function createActions(store, engine) {
     ...run,
     ...data,
     ...edit,
+    ...explore,
     ...share,
     ...theme,
 

@@ -31,6 +31,7 @@ export class Engine {
       if (detail.event === "progress") listener.progress(detail);
       else if (detail.event === "finished") listener.finished(detail);
       else if (detail.event === "failed") listener.failed(detail);
+      else if (detail.event === "look") listener.looking(detail);
     });
     this.client.addEventListener("crash", (/** @type {any} */ { detail }) => listener.crashed(detail.message));
     this.client.addEventListener("restart", (/** @type {any} */ { detail }) => {

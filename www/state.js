@@ -9,6 +9,8 @@ export function initialState() {
     recipe: null,
     profile: null,
     rows: null,
+    explore: null,
+    looking: null,
     reading: null,
     wanted: null,
     plan: null,

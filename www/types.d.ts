@@ -63,6 +63,8 @@ type Run = { number: number; phase: Phase; status: Status | null; timings: Timin
 /** Something a person must know, with what they can do about it; `act` names one of the actions. */
 type Notice = { id: string; kind: "info" | "warning"; text: string; actions?: { label: string; act: string }[] };
 
+type ExploreTab = "table" | "columns" | "relations";
+
 type State = {
   engine: "loading" | "ready" | "failed";
   catalogue: Catalogue | null;
@@ -70,6 +72,10 @@ type State = {
   profile: Profile | null;
   /** The first rows of the table, when somebody looked. */
   rows: Rows | null;
+  /** The part of "Look into the table" that is open. */
+  explore: ExploreTab | null;
+  /** How far a look into the table has come, when it takes a while. */
+  looking: { kind: string; done: number; total: number } | null;
   /** Name of the file being read. */
   reading: string | null;
   /** A recipe from a link that waits for its file. */
@@ -114,4 +120,5 @@ type Listener = {
   failed: (event: { run: number; problems: Problem[] }) => void;
   crashed: (message: string) => void;
   tableLost: () => void;
+  looking: (event: { kind: string; done: number; total: number }) => void;
 };

@@ -3,6 +3,7 @@
 
 import { mountData } from "./views/data.js";
 import { mountDownloads } from "./views/downloads.js";
+import { mountExplore } from "./views/explore/explore.js";
 import { mountDrop, mountOrder, mountTheme } from "./views/page.js";
 import { mountFigures } from "./views/figures.js";
 import { mountHeadline, mountVerdict } from "./views/headline.js";
@@ -29,6 +30,7 @@ const VIEWS = {
   scores: mountScores,
   figures: mountFigures,
   downloads: mountDownloads,
+  explore: mountExplore,
 };
 
 /** @param {Store} store @param {Actions} actions */

@@ -136,6 +136,16 @@ impl Column {
         }
     }
 
+    /// The value of a row where it is held as text: words and free text that are not missing.
+    pub fn text_ref(&self, row: usize) -> Option<&str> {
+        match &self.data {
+            ColumnData::Text(v) => v[row].as_deref(),
+            ColumnData::Category { codes, levels } => levels.get(codes[row] as usize).map(String::as_str),
+            ColumnData::Boolean { codes, levels } => levels.get(codes[row] as usize).map(String::as_str),
+            ColumnData::Number(_) | ColumnData::DateTime(_) => None,
+        }
+    }
+
     /// The rows named, in that order.
     pub fn rows(&self, rows: &[usize]) -> Column {
         let numbers = |v: &[f64]| rows.iter().map(|&i| v[i]).collect();

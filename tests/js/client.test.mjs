@@ -6,6 +6,7 @@ import test from "node:test";
 import { Client, EngineCrash, ProblemsError } from "../../pkg/client.js";
 import { terrariumHandler } from "../../pkg/handler.js";
 import { over } from "../../pkg/run.js";
+import { terrariumLooks } from "../../pkg/looks.js";
 import { terrariumRuns } from "../../pkg/runs.js";
 import { fakeEngine } from "./fake-engine.mjs";
 
@@ -26,7 +27,7 @@ function workers({ deaf = [], fail = 0 } = {}) {
     /** @param {any} answer */
     const post = (answer) => setImmediate(() => worker.ended || port.onmessage?.(structuredClone(answer)));
     const defer = (/** @type {() => void} */ work) => void setImmediate(() => worker.ended || work());
-    const handle = terrariumHandler(fakeEngine({ log }), post, terrariumRuns(post, defer));
+    const handle = terrariumHandler(fakeEngine({ log }), post, terrariumRuns(post, defer), terrariumLooks(post, defer));
     /** @type {Port} */
     const port = {
       post(message, transfer = []) {

@@ -37,8 +37,41 @@ export function fakeEngine({ clock = new Clock(), log = [] } = {}) {
     rows(/** @type {number} */ from, /** @type {number} */ count) {
       return { columns: ["a"], rows: Array.from({ length: count }, (_, idx) => [String(from + idx)]) };
     }
+    cell(/** @type {number} */ row, /** @type {number} */ column) {
+      return { text: `${row}/${column}`, n_chars: 3 };
+    }
+    view(/** @type {any} */ request) {
+      return new View({ steps: 3, ms: 10, rows: 5, ...request });
+    }
     free() {
       log.push(`free table ${this.data.sample ?? this.data.file.name}`);
+    }
+  }
+
+  class View {
+    done = 0;
+    /** @param {any} request */
+    constructor(request) {
+      if (request.bad) throw { problems: [problem] };
+      this.request = request;
+    }
+    step() {
+      clock.time += this.request.ms;
+      this.done += 1;
+      if (this.done === this.request.trapAt) throw new WebAssembly.RuntimeError("unreachable");
+      return this.done >= this.request.steps;
+    }
+    progress() {
+      return [this.done, this.request.steps];
+    }
+    result() {
+      return this.request.rows;
+    }
+    window(/** @type {number} */ from, /** @type {number} */ count) {
+      return { rows: Array.from({ length: count }, (_, i) => from + i), cells: [], cut: [] };
+    }
+    free() {
+      log.push(`free view ${this.request.name ?? ""}`.trim());
     }
   }
 

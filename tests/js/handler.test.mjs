@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { terrariumHandler } from "../../pkg/handler.js";
+import { terrariumLooks } from "../../pkg/looks.js";
 import { terrariumRuns } from "../../pkg/runs.js";
 import { Clock, fakeEngine, problem } from "./fake-engine.mjs";
 
@@ -19,7 +20,8 @@ function worker() {
     answers.push(transfer.length > 0 ? { ...answer, transfer } : answer);
   };
   const runs = terrariumRuns(post, (work) => later.push(work), clock.now);
-  const handle = terrariumHandler(fakeEngine({ clock, log }), post, runs);
+  const looks = terrariumLooks(post, (work) => later.push(work), clock.now);
+  const handle = terrariumHandler(fakeEngine({ clock, log }), post, runs, looks);
   let nextId = 1;
   /** @param {string} call @param {object} [args] */
   const ask = async (call, args = {}) => {

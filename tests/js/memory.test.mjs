@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 import glue from "../../pkg/built/glue.mjs";
 import { terrariumHandler } from "../../pkg/handler.js";
+import { terrariumLooks } from "../../pkg/looks.js";
 import { terrariumRuns } from "../../pkg/runs.js";
 
 test("the engine's memory stops growing after the first few rounds", { timeout: 120_000 }, async () => {
@@ -18,7 +19,8 @@ test("the engine's memory stops growing after the first few rounds", { timeout: 
     if ("event" in answer && answer.event !== "progress") ended(answer);
     waiting.get(answer.id)?.(answer);
   };
-  const handle = terrariumHandler(glue, post, terrariumRuns(post, (work) => void setImmediate(work)));
+  const later = (/** @type {() => void} */ work) => void setImmediate(work);
+  const handle = terrariumHandler(glue, post, terrariumRuns(post, later), terrariumLooks(post, later));
   let nextId = 1;
   /** @param {string} call @param {object} [args] @returns {Promise<any>} */
   const ask = (call, args = {}) => {

@@ -7,8 +7,8 @@ import { cardOf, featuresOf } from "../recipe.js";
 import { miniBars } from "../widgets/bars.js";
 import { icon } from "./icons.js";
 
-const BADGES = { number: "№", category: "Aa", boolean: "±", "date-time": "Da", text: "¶" };
-const KINDS = {
+export const BADGES = { number: "№", category: "Aa", boolean: "±", "date-time": "Da", text: "¶" };
+export const KINDS = {
   number: "number",
   category: "words that repeat",
   boolean: "yes or no",

@@ -39,6 +39,7 @@ export function mountData(root, store, actions) {
     notes,
     reader,
     list,
+    h("button", { type: "button", class: "quiet", id: "look", on: { click: () => actions.explore("table") } }, "Look into the table"),
     card,
   );
 

@@ -9,7 +9,7 @@ use crate::Result;
 use crate::shell::{read, write};
 
 /// Our own parts of the worker, in `pkg`, in the order they run.
-const PARTS: [&str; 3] = ["runs.js", "handler.js", "worker-main.js"];
+const PARTS: [&str; 4] = ["runs.js", "looks.js", "handler.js", "worker-main.js"];
 
 /// Writes `worker.js`, its globals for the type check, and the glue as a module for Node, into `built`.
 pub fn join(pkg: &Path, built: &Path) -> Result<()> {
