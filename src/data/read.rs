@@ -8,25 +8,25 @@ mod cells;
 mod decode;
 mod dialect;
 mod header;
+mod letters;
 mod names;
 mod rows;
 mod sample;
+mod scan;
 mod settings;
+mod spaces;
+mod stream;
 mod windows_1252;
 
 pub(super) use cells::Cells;
 pub use settings::{Comment, Decimal, Delimiter, Encoding, Header, Quote, ReaderSettings};
 
-use std::borrow::Cow;
-
 use super::decimal::number_columns;
 use super::infer::{column_from_cells, lone_word};
 use super::{Table, sha256};
 use crate::problem::Problem;
-use decode::decode;
-use dialect::{Dialect, join_spaces, note_dialect};
 use names::{drop_empty_last_column, unique_names};
-use rows::{Rows, line_ends, read_cells};
+use stream::{Outcome, Stream};
 
 /// Words that mean "missing". The word `None` is not among them: in many tables it is a real category.
 pub const MISSING_SPELLINGS: &[&str] =
@@ -39,16 +39,15 @@ pub fn read_csv(name: &str, bytes: &[u8]) -> Result<Table, Problem> {
 
 /// Reads delimited text; what the settings leave open is found out, and what was found out is noted.
 pub fn read_table(name: &str, bytes: &[u8], settings: &ReaderSettings) -> Result<Table, Problem> {
-    let mut notes = Vec::new();
-    let text = decode(bytes, settings.encoding, &mut notes)?;
-    let dialect = Dialect::find(&text, settings, &mut notes);
-    note_dialect(&text, &dialect, settings, &mut notes);
-    let first_line = 1 + line_ends(&text[..dialect.start]);
-    let mut body = Cow::Borrowed(&text[dialect.start..]);
-    if dialect.delimiter == b' ' {
-        body = join_spaces(&text[dialect.start..], dialect.quote);
-    }
-    let Rows { header, mut cells } = read_cells(&body, first_line, &dialect, settings.header, &mut notes)?;
+    let mut stream = Stream::new(settings.clone());
+    stream.push(bytes)?;
+    Ok(Table { hash: sha256(bytes), ..table_of(name, stream.finish()?, settings)? })
+}
+
+/// The table that a file's cells are; its hash is left empty.
+fn table_of(name: &str, file: Outcome, settings: &ReaderSettings) -> Result<Table, Problem> {
+    let Outcome { header, cells, reading, dialect, mut notes } = file;
+    let mut cells: Vec<Cells> = cells.into_iter().map(|c| c.read_as(reading)).collect();
     let mut names = unique_names(&header, &mut notes);
     drop_empty_last_column(&header, &mut names, &mut cells, &mut notes);
     if cells.first().is_none_or(|c| c.len() == 0) {
@@ -64,7 +63,7 @@ pub fn read_table(name: &str, bytes: &[u8], settings: &ReaderSettings) -> Result
         notes.extend(if is_number { None } else { lone_word(&column, &cells) });
         columns.push(column);
     }
-    Ok(Table { name: name.to_string(), hash: sha256(bytes), columns, notes })
+    Ok(Table { name: name.to_string(), hash: String::new(), columns, notes })
 }
 
 #[cfg(test)]

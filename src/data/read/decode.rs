@@ -1,13 +1,10 @@
-//! Bytes → text, or the reason why there is no text in them.
+//! Bytes → text whose delimiters and line ends are bytes, a chunk at a time; or the reason why there is no text.
 //!
-//! A byte-order mark decides; else a zero in every other byte means UTF-16; else the text is UTF-8. Bytes that are not
-//! are read as windows-1252: those alone where most special letters are UTF-8, all of them otherwise.
+//! A byte-order mark decides; else a zero in every other byte means UTF-16, which becomes UTF-8 here; else a letter of
+//! ASCII is one byte, the bytes are passed on as they are, and [`letters`](super::letters) finds out what the others are.
 
-use std::borrow::Cow;
-
-use super::rows::Counted;
+use super::letters::line_ends;
 use super::settings::Encoding;
-use super::windows_1252;
 use crate::data::Note;
 use crate::problem::Problem;
 
@@ -16,130 +13,139 @@ const LOOK_AT: usize = 4096;
 
 const ANOTHER_FILE: &str = "choose a text file with one row a line";
 
-/// The text of a file, without byte-order mark and padding.
-pub(super) fn decode<'b>(
-    bytes: &'b [u8],
-    encoding: Encoding,
-    notes: &mut Vec<Note>,
-) -> Result<Cow<'b, str>, Problem> {
-    refuse_known(bytes)?;
-    let mut text = match (encoding, bytes) {
-        (Encoding::Auto | Encoding::Utf8, [0xef, 0xbb, 0xbf, rest @ ..]) => {
-            eight_bits(rest, encoding, notes)?
-        }
-        (Encoding::Auto, [0xff, 0xfe, 0, 0, rest @ ..]) => utf32(rest, u32::from_le_bytes, notes)?.into(),
-        (Encoding::Auto, [0, 0, 0xfe, 0xff, rest @ ..]) => utf32(rest, u32::from_be_bytes, notes)?.into(),
-        (Encoding::Auto | Encoding::Utf16Le, [0xff, 0xfe, rest @ ..]) => {
-            utf16(rest, u16::from_le_bytes, "UTF-16", notes).into()
-        }
-        (Encoding::Auto | Encoding::Utf16Be, [0xfe, 0xff, rest @ ..]) => {
-            utf16(rest, u16::from_be_bytes, "UTF-16", notes).into()
-        }
-        (Encoding::Utf16Le, _) => utf16(bytes, u16::from_le_bytes, "", notes).into(),
-        (Encoding::Utf16Be, _) => utf16(bytes, u16::from_be_bytes, "", notes).into(),
-        (Encoding::Auto, _) => match every_other_is_zero(bytes) {
-            Some(1) => utf16(bytes, u16::from_le_bytes, "UTF-16, low byte first", notes).into(),
-            Some(_) => utf16(bytes, u16::from_be_bytes, "UTF-16, high byte first", notes).into(),
-            None => eight_bits(bytes, encoding, notes)?,
-        },
-        _ => eight_bits(bytes, encoding, notes)?,
-    };
-    strip_padding(&mut text, notes);
-    refuse_what_is_no_table(&text)?;
-    Ok(text)
+/// The width of a letter, and how its bytes are put together.
+#[derive(Clone, Copy)]
+enum Unit {
+    Byte,
+    Pair(fn([u8; 2]) -> u16),
+    Four(fn([u8; 4]) -> u32),
 }
 
-fn refuse_known(bytes: &[u8]) -> Result<(), Problem> {
-    const KNOWN: &[(&[u8], &str, &str)] = &[
-        (b"PK\x03\x04", "a zip archive or an Excel workbook", "save the sheet as CSV and choose that file"),
-        (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "save the sheet as CSV and choose that file"),
-        (b"\x1f\x8b", "compressed with gzip", "unpack it and choose the file inside"),
-        (b"PAR1", "a Parquet file", "export it as CSV and choose that file"),
-        (b"\x89PNG", "a picture", ANOTHER_FILE),
-        (b"\xff\xd8\xff", "a picture", ANOTHER_FILE),
-        (b"%PDF", "a PDF document", ANOTHER_FILE),
-    ];
-    match KNOWN.iter().find(|(magic, ..)| bytes.starts_with(magic)) {
-        Some((_, what, hint)) => {
-            Err(Problem::at("line 1", format!("this is not a text table but {what}")).hint(*hint))
+/// Turns chunks of bytes into text.
+pub(super) struct Decoder {
+    unit: Unit,
+    /// Bytes of a letter that goes on in the next chunk.
+    rest: Vec<u8>,
+    /// The first half of a letter beyond 16 bits.
+    half: Option<u16>,
+    /// What was found out, for the notes.
+    guessed: &'static str,
+    replaced: usize,
+    /// Zero bytes at the end so far: a disk block that was not filled, unless something follows.
+    zeros: usize,
+}
+
+impl Decoder {
+    /// The decoder for a file with these first bytes, and how many of them are its byte-order mark.
+    pub(super) fn find(head: &[u8], encoding: Encoding) -> (Decoder, usize) {
+        let little = Unit::Pair(u16::from_le_bytes);
+        let big = Unit::Pair(u16::from_be_bytes);
+        let (unit, guessed, mark) = match (encoding, head) {
+            (Encoding::Auto | Encoding::Utf8, [0xef, 0xbb, 0xbf, ..]) => (Unit::Byte, "", 3),
+            (Encoding::Auto, [0xff, 0xfe, 0, 0, ..]) => (Unit::Four(u32::from_le_bytes), "UTF-32", 4),
+            (Encoding::Auto, [0, 0, 0xfe, 0xff, ..]) => (Unit::Four(u32::from_be_bytes), "UTF-32", 4),
+            (Encoding::Auto, [0xff, 0xfe, ..]) => (little, "UTF-16", 2),
+            (Encoding::Auto, [0xfe, 0xff, ..]) => (big, "UTF-16", 2),
+            (Encoding::Utf16Le, _) => (little, "", if head.starts_with(b"\xff\xfe") { 2 } else { 0 }),
+            (Encoding::Utf16Be, _) => (big, "", if head.starts_with(b"\xfe\xff") { 2 } else { 0 }),
+            (Encoding::Auto, _) => match every_other_is_zero(head) {
+                Some(1) => (little, "UTF-16, low byte first", 0),
+                Some(_) => (big, "UTF-16, high byte first", 0),
+                None => (Unit::Byte, "", 0),
+            },
+            _ => (Unit::Byte, "", 0),
+        };
+        (Decoder { unit, rest: Vec::new(), half: None, guessed, replaced: 0, zeros: 0 }, mark)
+    }
+
+    /// Whether bytes are passed on as they are.
+    pub(super) fn passes_bytes(&self) -> bool {
+        matches!(self.unit, Unit::Byte)
+    }
+
+    /// Gives the text of a chunk away, but for zero bytes at its end. Where something follows them, it stops.
+    pub(super) fn decode(&mut self, bytes: &[u8], give: &mut dyn FnMut(&[u8])) -> Result<(), ZeroByte> {
+        match self.unit {
+            Unit::Byte => self.pass_on(bytes, give),
+            Unit::Pair(unit) => {
+                let mut text = String::with_capacity(bytes.len() / 2 + 4);
+                let whole = [&std::mem::take(&mut self.rest), bytes].concat();
+                let (pairs, rest) = whole.as_chunks();
+                self.rest = rest.to_vec();
+                for pair in pairs {
+                    self.add_utf16(unit(*pair), &mut text);
+                }
+                self.pass_on(text.as_bytes(), give)
+            }
+            Unit::Four(unit) => {
+                let mut text = String::with_capacity(bytes.len() / 4 + 4);
+                let whole = [&std::mem::take(&mut self.rest), bytes].concat();
+                let (fours, rest) = whole.as_chunks();
+                self.rest = rest.to_vec();
+                for four in fours {
+                    let letter = char::from_u32(unit(*four));
+                    self.replaced += usize::from(letter.is_none());
+                    text.push(letter.unwrap_or(char::REPLACEMENT_CHARACTER));
+                }
+                self.pass_on(text.as_bytes(), give)
+            }
         }
-        None => Ok(()),
     }
-}
 
-/// UTF-8 or windows-1252.
-fn eight_bits<'b>(
-    bytes: &'b [u8],
-    encoding: Encoding,
-    notes: &mut Vec<Note>,
-) -> Result<Cow<'b, str>, Problem> {
-    if encoding == Encoding::Windows1252 {
-        return Ok(windows_1252::text(bytes).into());
-    }
-    let broken = match std::str::from_utf8(bytes) {
-        Ok(text) => return Ok(text.into()),
-        Err(error) => error.valid_up_to(),
-    };
-    refuse_binary(bytes)?;
-    if encoding == Encoding::Utf8 {
-        let replaced = String::from_utf8_lossy(bytes).into_owned();
-        note_broken(bytes, "hold bytes that are not UTF-8; each is replaced by \u{fffd}", notes);
-        return Ok(replaced.into());
-    }
-    let (broken_lines, good_lines) = lines_not_utf8_and_utf8(bytes);
-    if good_lines < broken_lines.n {
-        notes.push(Note {
-            at: format!("line {}", 1 + bytes[..broken].iter().filter(|b| **b == b'\n').count()),
-            message: "the text is not UTF-8; it is read as windows-1252, which is a guess: \
-                      if letters look wrong, save the file as UTF-8"
-                .into(),
-        });
-        return Ok(windows_1252::text(bytes).into());
-    }
-    note_broken(bytes, "hold bytes that are not UTF-8, as the rest is; they are read as windows-1252", notes);
-    let mut text = String::with_capacity(bytes.len() + 16);
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        text.extend(chunk.invalid().iter().map(|b| windows_1252::letter(*b)));
-    }
-    Ok(text.into())
-}
-
-/// How many lines hold bytes that are not UTF-8, and how many hold special letters in good UTF-8 only.
-fn lines_not_utf8_and_utf8(bytes: &[u8]) -> (Counted, usize) {
-    let (mut broken, mut good) = (Counted::default(), 0);
-    for (i, line) in bytes.split(|b| *b == b'\n').enumerate().filter(|(_, line)| !line.is_ascii()) {
-        match std::str::from_utf8(line) {
-            Ok(_) => good += 1,
-            Err(_) => broken.add(i + 1),
+    fn add_utf16(&mut self, unit: u16, text: &mut String) {
+        let units = self.half.take().into_iter().chain([unit]);
+        for letter in char::decode_utf16(units) {
+            match letter {
+                Ok(letter) => text.push(letter),
+                // The first half of a pair: its second half may follow.
+                Err(lone) if lone.unpaired_surrogate() == unit && unit < 0xdc00 => self.half = Some(unit),
+                Err(_) => {
+                    self.replaced += 1;
+                    text.push(char::REPLACEMENT_CHARACTER);
+                }
+            }
         }
     }
-    (broken, good)
-}
 
-fn note_broken(bytes: &[u8], what: &str, notes: &mut Vec<Note>) {
-    let (broken, _) = lines_not_utf8_and_utf8(bytes);
-    let message = match broken.n {
-        1 => format!("1 line {}", what.replacen("hold", "holds", 1)),
-        n => format!("{n} lines {what}"),
-    };
-    notes.push(Note { at: format!("line {}", broken.first), message });
-}
-
-/// More control characters than a stray one in a thousand bytes: this was never text.
-fn refuse_binary(bytes: &[u8]) -> Result<(), Problem> {
-    let control = |b: &u8| *b < 32 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c) || *b == 127;
-    let n = bytes.iter().filter(|b| control(b)).count();
-    if n * 1000 <= bytes.len() {
-        return Ok(());
+    /// The end of the file: a letter that was cut off.
+    pub(super) fn finish(&mut self, give: &mut dyn FnMut(&[u8])) -> Result<(), ZeroByte> {
+        let half = self.half.take().is_some();
+        self.replaced += usize::from(half) + usize::from(!std::mem::take(&mut self.rest).is_empty());
+        let text = if half { "\u{fffd}" } else { "" };
+        self.pass_on(text.as_bytes(), give)
     }
-    let first = bytes.iter().position(control).unwrap_or(0);
-    let line = 1 + bytes[..first].iter().filter(|b| **b == b'\n').count();
-    Err(Problem::at(
-        format!("line {line}"),
-        format!("there are {n} control characters: this is not a text table"),
-    )
-    .hint(ANOTHER_FILE))
+
+    fn pass_on(&mut self, text: &[u8], give: &mut dyn FnMut(&[u8])) -> Result<(), ZeroByte> {
+        let padding = text.iter().rev().take_while(|b| **b == 0).count();
+        let kept = &text[..text.len() - padding];
+        if !kept.is_empty() && self.zeros > 0 {
+            return Err(ZeroByte);
+        }
+        if let Some(at) = kept.iter().position(|b| *b == 0) {
+            give(&kept[..at]);
+            return Err(ZeroByte);
+        }
+        self.zeros += padding;
+        give(kept);
+        Ok(())
+    }
+
+    pub(super) fn note_encoding(&self, notes: &mut Vec<Note>) {
+        let mut note = |message: String| notes.push(Note { at: String::new(), message });
+        if !self.guessed.is_empty() {
+            note(format!("the text is encoded as {}", self.guessed));
+        }
+        if self.replaced > 0 {
+            note(format!("{} characters are broken; each is replaced by \u{fffd}", self.replaced));
+        }
+    }
+
+    pub(super) fn note_padding(&self, notes: &mut Vec<Note>) {
+        if self.zeros > 0 {
+            let message = format!("{} zero bytes that pad the file were left out", self.zeros);
+            notes.push(Note { at: "the end".into(), message });
+        }
+    }
 }
 
 /// Which of every two bytes is zero in plain letters: 0 (high byte first) or 1 (low byte first).
@@ -156,70 +162,55 @@ fn every_other_is_zero(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16, guessed: &str, notes: &mut Vec<Note>) -> String {
-    let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
-    let mut replaced = bytes.len() % 2;
-    let text: String = char::decode_utf16(units)
-        .map(|c| {
-            c.unwrap_or_else(|_| {
-                replaced += 1;
-                char::REPLACEMENT_CHARACTER
-            })
-        })
-        .collect();
-    note_encoding(guessed, replaced, notes);
-    // Chosen by hand, the mark is still part of the bytes.
-    text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text)
-}
-
-fn utf32(bytes: &[u8], unit: fn([u8; 4]) -> u32, notes: &mut Vec<Note>) -> Result<String, Problem> {
-    let letters = bytes.chunks_exact(4).map(|b| char::from_u32(unit([b[0], b[1], b[2], b[3]])));
-    let mut replaced = usize::from(!bytes.len().is_multiple_of(4));
-    let text = letters
-        .map(|c| {
-            c.unwrap_or_else(|| {
-                replaced += 1;
-                char::REPLACEMENT_CHARACTER
-            })
-        })
-        .collect();
-    note_encoding("UTF-32", replaced, notes);
-    Ok(text)
-}
-
-fn note_encoding(guessed: &str, replaced: usize, notes: &mut Vec<Note>) {
-    if !guessed.is_empty() {
-        notes.push(Note { at: String::new(), message: format!("the text is encoded as {guessed}") });
-    }
-    if replaced > 0 {
-        let message = format!("{replaced} characters are broken; each is replaced by \u{fffd}");
-        notes.push(Note { at: String::new(), message });
+/// Files that are known by their first bytes.
+pub(super) fn refuse_known(head: &[u8]) -> Result<(), Problem> {
+    const KNOWN: &[(&[u8], &str, &str)] = &[
+        (b"PK\x03\x04", "a zip archive or an Excel workbook", "save the sheet as CSV and choose that file"),
+        (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "save the sheet as CSV and choose that file"),
+        (b"\x1f\x8b", "compressed with gzip", "unpack it and choose the file inside"),
+        (b"PAR1", "a Parquet file", "export it as CSV and choose that file"),
+        (b"\x89PNG", "a picture", ANOTHER_FILE),
+        (b"\xff\xd8\xff", "a picture", ANOTHER_FILE),
+        (b"%PDF", "a PDF document", ANOTHER_FILE),
+    ];
+    match KNOWN.iter().find(|(magic, ..)| head.starts_with(magic)) {
+        Some((_, what, hint)) => {
+            Err(Problem::at("line 1", format!("this is not a text table but {what}")).hint(*hint))
+        }
+        None => Ok(()),
     }
 }
 
-/// Zero bytes at the end come from a disk block that was not filled.
-fn strip_padding(text: &mut Cow<str>, notes: &mut Vec<Note>) {
-    let kept = text.trim_end_matches('\0').len();
-    let n = text.len() - kept;
-    if n == 0 {
-        return;
+/// More control characters than a stray one in a thousand bytes: this was never text.
+pub(super) fn refuse_binary(bytes: &[u8]) -> Result<(), Problem> {
+    let control = |b: &u8| *b < 32 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c) || *b == 127;
+    let n = bytes.iter().filter(|b| control(b)).count();
+    if n * 1000 <= bytes.len() {
+        return Ok(());
     }
-    match text {
-        Cow::Borrowed(text) => *text = &text[..kept],
-        Cow::Owned(text) => text.truncate(kept),
-    }
-    notes.push(Note {
-        at: "the end".into(),
-        message: format!("{n} zero bytes that pad the file were left out"),
-    });
+    let first = bytes.iter().position(control).unwrap_or(0);
+    let line = 1 + line_ends(&bytes[..first]);
+    Err(Problem::at(
+        format!("line {line}"),
+        format!("there are {n} control characters: this is not a text table"),
+    )
+    .hint(ANOTHER_FILE))
 }
 
-fn refuse_what_is_no_table(text: &str) -> Result<(), Problem> {
-    if let Some(at) = text.find('\0') {
-        let line = 1 + text[..at].matches('\n').count();
-        return Err(Problem::at(format!("line {line}"), "there is a zero byte: this is not a text table")
-            .hint(ANOTHER_FILE));
+/// A zero byte stands between letters; the text before it was given away.
+#[derive(Debug)]
+pub(super) struct ZeroByte;
+
+impl ZeroByte {
+    /// The problem that is, where so many lines end before it.
+    pub(super) fn after(self, ends: usize) -> Problem {
+        Problem::at(format!("line {}", ends + 1), "there is a zero byte: this is not a text table")
+            .hint(ANOTHER_FILE)
     }
+}
+
+/// Text that is empty, or something else than a table.
+pub(super) fn refuse_what_is_no_table(text: &str) -> Result<(), Problem> {
     let start = text.trim_start();
     if start.is_empty() {
         return Err(Problem::at("", "the file is empty").hint("choose a file with a header line and rows"));

@@ -4,10 +4,10 @@
 //! wins whose rows most often are as long as the first; more cells break a draw. Where no first row is like the rest,
 //! the lines above the first row that is are taken for a preamble.
 
-use std::borrow::Cow;
-
 use super::sample::{Sample, looks_like_number, most_common};
+use super::scan::{Signs, records};
 use super::settings::{Comment, Delimiter, Quote, ReaderSettings};
+use super::spaces::join_spaces;
 use crate::data::Note;
 
 /// A share of equal rows, in percent, below which a preamble is looked for.
@@ -26,17 +26,17 @@ pub(super) struct Dialect {
 }
 
 impl Dialect {
-    /// The rows of some text in this dialect.
-    pub(super) fn reader<'t>(&self, text: &'t str) -> csv::Reader<&'t [u8]> {
-        csv::ReaderBuilder::new()
-            .delimiter(self.delimiter)
-            .quoting(self.quote.is_some())
-            .quote(self.quote.unwrap_or(b'"'))
-            .escape(self.escape.then_some(b'\\'))
-            .comment(self.comment.then_some(b'#'))
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(text.as_bytes())
+    /// What cuts the text.
+    pub(super) fn signs(&self) -> Signs {
+        Signs { delimiter: self.delimiter, quote: self.quote, escape: self.escape }
+    }
+
+    /// Rows of a text that are not blank, and the byte at which the line of each begins.
+    pub(super) fn rows(&self, text: &str) -> Vec<(usize, Vec<String>)> {
+        if self.delimiter == b' ' {
+            return records(&join_spaces(text, self.quote), self.signs(), self.comment).collect();
+        }
+        records(text, self.signs(), self.comment).collect()
     }
 
     /// The dialect of a text; the lines above the table are put into the notes.
@@ -121,20 +121,10 @@ struct Try {
 
 impl Try {
     fn of(dialect: Dialect, sample: &Sample, may_skip: bool) -> Try {
-        let spaced = if dialect.delimiter == b' ' {
-            join_spaces(&sample.head, dialect.quote)
-        } else {
-            Cow::Borrowed(&*sample.head)
-        };
-        let rows = rows(&dialect, &spaced);
+        let rows = dialect.rows(&sample.head);
         let mut widths: Vec<usize> = rows.iter().map(|(_, r)| r.len()).collect();
         for more in &sample.elsewhere {
-            let more = if dialect.delimiter == b' ' {
-                join_spaces(more, dialect.quote)
-            } else {
-                Cow::Borrowed(&**more)
-            };
-            widths.extend(self::rows(&dialect, &more).iter().map(|(_, r)| r.len()));
+            widths.extend(dialect.rows(more).iter().map(|(_, r)| r.len()));
         }
         let fit = |from: usize| {
             let width = widths.get(from).copied().unwrap_or(1);
@@ -149,19 +139,9 @@ impl Try {
     }
 }
 
-/// Rows of a text and the byte at which the line of each begins.
-fn rows(dialect: &Dialect, text: &str) -> Vec<(usize, csv::StringRecord)> {
-    let records = dialect.reader(text).into_records().filter_map(Result::ok);
-    let start = |r: &csv::StringRecord| r.position().map_or(0, |p| p.byte() as usize);
-    records
-        .filter(|r| r.len() > 1 || r.iter().any(|c| !c.trim().is_empty()))
-        .map(|r| (start(&r), r))
-        .collect()
-}
-
 /// The row at which a table begins that is not at the top: the first that is as long as most are. The lines above must
 /// be shorter, and a blank line stands between, or the first is one cell and the row reads as a header of numbers.
-fn below_preamble(rows: &[(usize, csv::StringRecord)], widths: &[usize], text: &str) -> Option<usize> {
+fn below_preamble(rows: &[(usize, Vec<String>)], widths: &[usize], text: &str) -> Option<usize> {
     let width = most_common(widths).filter(|w| *w > 1)?;
     let i = rows.iter().position(|(_, r)| r.len() == width).filter(|i| *i > 0 && i + 1 < rows.len())?;
     let newlines = text[rows[i].0..].bytes().take_while(|b| matches!(b, b'\n' | b'\r')).count();
@@ -205,7 +185,7 @@ fn choose(tries: Vec<Try>, may_be_spaces: bool, sample: &Sample) -> Dialect {
 
 /// Whether lines that start with # are unlike the table's rows. `#id,x` above rows of two cells is a header.
 fn comments_differ(dialect: &Dialect, sample: &Sample) -> bool {
-    let widths: Vec<usize> = rows(dialect, &sample.head).iter().map(|(_, r)| r.len()).collect();
+    let widths: Vec<usize> = dialect.rows(&sample.head).iter().map(|(_, r)| r.len()).collect();
     let Some(width) = most_common(&widths) else { return false };
     let cells = |line: &str| line.bytes().filter(|b| *b == dialect.delimiter).count() + 1;
     if width == 1 {
@@ -238,10 +218,15 @@ fn note_skipped(text: &str, dialect: &Dialect, declared: bool, notes: &mut Vec<N
 }
 
 /// Says what was found out, where it is not a comma, double quotes and one kind of line end.
-pub(super) fn note_dialect(text: &str, dialect: &Dialect, settings: &ReaderSettings, notes: &mut Vec<Note>) {
+pub(super) fn note_dialect(
+    dialect: &Dialect,
+    settings: &ReaderSettings,
+    delimited: bool,
+    mixed_ends: bool,
+    notes: &mut Vec<Note>,
+) {
     let mut note = |message: &str| notes.push(Note { at: String::new(), message: message.into() });
-    if settings.delimiter == Delimiter::Auto && text[dialect.start..].contains(char::from(dialect.delimiter))
-    {
+    if settings.delimiter == Delimiter::Auto && delimited {
         match dialect.delimiter {
             b';' => note("semicolons stand between the cells"),
             b'\t' => note("tabs stand between the cells"),
@@ -256,32 +241,7 @@ pub(super) fn note_dialect(text: &str, dialect: &Dialect, settings: &ReaderSetti
     if dialect.escape {
         note("a backslash guards the quotes inside cells");
     }
-    let bytes = text.as_bytes();
-    let alone = |(i, b): (usize, &u8)| *b == b'\r' && bytes.get(i + 1) != Some(&b'\n');
-    let lone_r = text.contains('\r') && bytes.iter().enumerate().any(alone);
-    if lone_r && text.contains('\n') {
+    if mixed_ends {
         note("the lines end in different ways");
     }
-}
-
-/// Runs of spaces outside quotes made one, and none at the ends of lines: text aligned in columns.
-pub(super) fn join_spaces(text: &str, quote: Option<u8>) -> Cow<'_, str> {
-    let mut out = String::with_capacity(text.len());
-    let mut quoted = false;
-    for c in text.chars() {
-        quoted ^= quote.is_some_and(|q| c == char::from(q));
-        let at_start = out.is_empty() || out.ends_with(['\n', '\r', ' ']);
-        match c {
-            ' ' if !quoted && at_start => {}
-            '\n' | '\r' if !quoted && out.ends_with(' ') => {
-                out.pop();
-                out.push(c);
-            }
-            c => out.push(c),
-        }
-    }
-    if out.ends_with(' ') {
-        out.pop();
-    }
-    Cow::Owned(out)
 }

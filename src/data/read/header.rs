@@ -13,11 +13,11 @@ use crate::data::numbers::{number, trim};
 pub(super) const ROWS: usize = 100;
 
 /// Whether the first of some rows holds names.
-pub(super) fn has_header(rows: &[csv::StringRecord]) -> bool {
+pub(super) fn has_header(rows: &[Vec<String>]) -> bool {
     let Some((first, body)) = rows.split_first().filter(|(_, body)| !body.is_empty()) else { return true };
     let is_value = |cell: &str| looks_like_number(cell) || dates::parse(cell).is_some();
     let mut numeric = Vec::new();
-    for (c, top) in first.iter().map(trim).enumerate() {
+    for (c, top) in first.iter().map(|c| trim(c)).enumerate() {
         let below = below(body, c);
         if below.is_empty() || MISSING_SPELLINGS.contains(&top) {
             continue;
@@ -34,8 +34,8 @@ pub(super) fn has_header(rows: &[csv::StringRecord]) -> bool {
 }
 
 /// The cells of a column that are not missing.
-fn below(body: &[csv::StringRecord], c: usize) -> Vec<&str> {
-    let cells = body.iter().filter_map(|r| r.get(c)).map(trim);
+fn below(body: &[Vec<String>], c: usize) -> Vec<&str> {
+    let cells = body.iter().filter_map(|r| r.get(c)).map(|c| trim(c));
     cells.filter(|cell| !MISSING_SPELLINGS.contains(cell)).collect()
 }
 

@@ -1,209 +1,223 @@
-//! Text → header and cells by column; what was padded, cut or left out is counted, with the line it happened on first.
+//! Records → header and cells by column; what was padded, cut or left out is counted, with the line it happened on first.
 
-use super::Cells;
-use super::dialect::Dialect;
+use super::cells::RawCells;
 use super::header::{ROWS, has_header};
-use super::settings::Header;
+use super::letters::{Lines, Reading, line_ends};
+use super::scan::{Gap, Record, Scan, Signs, gap, records};
+use super::settings::{Header, ReaderSettings};
+use super::spaces::join_spaces;
+use super::{dialect::Dialect, windows_1252};
 use crate::data::Note;
 use crate::data::numbers::trim;
 use crate::problem::Problem;
 
-/// A table before its types are known.
+/// A table under way: its columns as far as they were read.
 pub(super) struct Rows {
-    /// Names as they stand in the file.
-    pub(super) header: Vec<String>,
-    /// One store a column.
-    pub(super) cells: Vec<Cells>,
+    signs: Signs,
+    comment: bool,
+    named: bool,
+    header: Option<Vec<Vec<u8>>>,
+    cells: Vec<RawCells>,
+    record: Record,
+    /// Blank lines since the last record, and where the first of them is.
+    gap: (usize, usize),
+    padded: Counted,
+    cut: Counted,
+    blank: Counted,
+    comments: Counted,
+    /// The line of a first row that holds values though nobody said so.
+    unnamed_at: Option<usize>,
+    auto_header: bool,
+    /// Whether some record had a second cell.
+    pub(super) delimited: bool,
 }
 
-/// Header and cells by column; rows of another length than the header's are padded or cut.
-///
-/// `first_line` is the number of the text's first line in the file.
-pub(super) fn read_cells(
-    text: &str,
-    first_line: usize,
-    dialect: &Dialect,
-    header: Header,
-    notes: &mut Vec<Note>,
-) -> Result<Rows, Problem> {
-    let broken = |e: csv::Error| Problem::at("", format!("the file cannot be read as a table: {e}"));
-    let mut reader = dialect.reader(text);
-    let mut record = csv::StringRecord::new();
-    let (mut padded, mut cut) = (Counted::default(), Counted::default());
-    let mut gaps = Gaps::default();
-    let mut start = 0;
-    let mut rows: Option<Rows> = None;
-    while reader.read_record(&mut record).map_err(broken)? {
-        let (from, n_blank) = gaps.before(text, record.position().map_or(0, |p| p.byte() as usize), dialect);
-        start = from;
-        let blank_line = record.len() == 1 && record.iter().all(|c| c.trim().is_empty());
-        let Some(Rows { header, cells }) = &mut rows else {
-            if !blank_line {
-                let header =
-                    first_row(text, &record, dialect, header, notes, line_at(text, start, first_line));
-                let mut cells: Vec<Cells> = header.names.iter().map(|_| Cells::default()).collect();
-                if header.is_data {
-                    cells.iter_mut().zip(&record).for_each(|(column, cell)| column.push(cell));
-                }
-                rows = Some(Rows { header: header.names, cells });
+impl Rows {
+    /// Nothing read yet; the file's first text tells whether the first row holds names.
+    pub(super) fn new(first: &str, dialect: &Dialect, settings: &ReaderSettings) -> Rows {
+        let named = match settings.header {
+            Header::Yes => true,
+            Header::No => false,
+            Header::Auto => {
+                let joined = (dialect.delimiter == b' ').then(|| join_spaces(first, dialect.quote));
+                let rows = records(joined.as_deref().unwrap_or(first), dialect.signs(), dialect.comment);
+                has_header(&rows.map(|(_, row)| row).take(ROWS).collect::<Vec<_>>())
             }
-            continue;
         };
-        let width = header.len();
+        Rows {
+            signs: dialect.signs(),
+            comment: dialect.comment,
+            named,
+            header: None,
+            cells: Vec::new(),
+            record: Record::default(),
+            gap: (0, 0),
+            padded: Counted::default(),
+            cut: Counted::default(),
+            blank: Counted::default(),
+            comments: Counted::default(),
+            unnamed_at: None,
+            auto_header: settings.header == Header::Auto,
+            delimited: false,
+        }
+    }
+
+    /// Takes the whole records of a text, and the rest too if nothing follows it: how many bytes that was.
+    pub(super) fn take(&mut self, text: &[u8], lines: &Lines, last: bool) -> Result<usize, Problem> {
+        let mut scan = Scan::new(text, last, self.signs);
+        let mut record = std::mem::take(&mut self.record);
+        let line = |at: usize| lines.n + 1 + line_ends(&text[..at]);
+        let mut at = 0;
+        while let Some(start) = self.pass_gap(text, &mut at, last, &line) {
+            let Some(next) = scan.record(start, &mut record) else { break };
+            if let Some(quote) = record.open_quote {
+                return Err(Problem::at(
+                    format!("line {}", line(quote)),
+                    "a quote is opened here and never closed, so the rest of the file would be one cell",
+                )
+                .hint("close it, or set the reader's quotes to none"));
+            }
+            self.add(&record, text, start, &line)?;
+            at = next;
+        }
+        self.record = record;
+        Ok(at)
+    }
+
+    /// Goes on to the next record; `None` if there is none, or not all of the gap before it.
+    fn pass_gap(
+        &mut self,
+        text: &[u8],
+        at: &mut usize,
+        last: bool,
+        line: &dyn Fn(usize) -> usize,
+    ) -> Option<usize> {
+        let mut end = *at;
+        let start = gap(text, *at, self.comment, last, |gap| match gap {
+            Gap::Blank(begin) => {
+                if self.gap.0 == 0 {
+                    self.gap.1 = line(begin);
+                }
+                self.gap.0 += 1;
+                end = begin + if text[begin..].starts_with(b"\r\n") { 2 } else { 1 };
+            }
+            Gap::Comment(begin) => {
+                self.comments.add_with(1, || line(begin));
+                let length = text[begin..].iter().position(|b| *b == b'\n').map(|i| i + 1);
+                end = length.map_or(text.len(), |length| begin + length);
+            }
+        });
+        // Also where the gap goes on: what was counted must not be counted again.
+        *at = end;
+        start.filter(|start| *start < text.len())
+    }
+
+    fn add(
+        &mut self,
+        record: &Record,
+        text: &[u8],
+        start: usize,
+        line: &dyn Fn(usize) -> usize,
+    ) -> Result<(), Problem> {
+        let (n_blank, first_blank) = std::mem::take(&mut self.gap);
+        self.delimited |= record.len() > 1;
+        let blank_line = record.len() == 1 && is_blank(record.cell(0, text));
+        let Some(width) = self.header.as_ref().map(Vec::len) else {
+            if !blank_line {
+                self.begin(record, text, || line(start))?;
+            }
+            return Ok(());
+        };
         if width == 1 {
             // A blank line of a table of one column is a row whose value is missing.
-            (0..n_blank).for_each(|_| cells[0].push(""));
+            for _ in 0..n_blank {
+                self.cells[0].push(b"", 0, 0)?;
+            }
         } else {
-            gaps.blank.add_many(n_blank, gaps.first_blank);
+            self.blank.add_with(n_blank, || first_blank);
             if blank_line {
-                gaps.blank.add(start);
-                continue;
+                self.blank.add_with(1, || line(start));
+                return Ok(());
             }
         }
         if record.len() < width {
-            padded.add(start);
+            self.padded.add_with(1, || line(start));
         }
-        if record.len() > width && record.iter().skip(width).any(|c| !c.trim().is_empty()) {
-            cut.add(start);
+        if record.len() > width && (width..record.len()).any(|i| !is_blank(record.cell(i, text))) {
+            self.cut.add_with(1, || line(start));
         }
-        for (i, column) in cells.iter_mut().enumerate() {
-            column.push(record.get(i).unwrap_or(""));
-        }
+        self.push(record, text)
     }
-    gaps.before(text, reader.position().byte() as usize, dialect);
-    if let Some(at) = unclosed_quote(text, start, dialect) {
-        return Err(Problem::at(
-            format!("line {}", line_at(text, at, first_line)),
-            "a quote is opened here and never closed, so the rest of the file would be one cell",
-        )
-        .hint("close it, or set the reader's quotes to none"));
-    }
-    let line = |byte| line_at(text, byte, first_line);
-    padded.note(
-        "row is",
-        "rows are",
-        "shorter than the header: the cells lacking count as missing",
-        line,
-        notes,
-    );
-    cut.note("row is", "rows are", "longer than the header: the cells beyond it were left out", line, notes);
-    gaps.blank.note("blank line was", "blank lines were", "left out", line, notes);
-    gaps.comments.note(
-        "line that starts with # was",
-        "lines that start with # were",
-        "left out",
-        line,
-        notes,
-    );
-    rows.ok_or_else(|| {
-        Problem::at("", "the file has no rows but comments").hint("choose a file with a header line and rows")
-    })
-}
 
-struct FirstRow {
-    names: Vec<String>,
-    is_data: bool,
-}
-
-/// Names of the columns, and whether the first row is one of values.
-fn first_row(
-    text: &str,
-    record: &csv::StringRecord,
-    dialect: &Dialect,
-    header: Header,
-    notes: &mut Vec<Note>,
-    line: usize,
-) -> FirstRow {
-    let named = match header {
-        Header::Yes => true,
-        Header::No => false,
-        Header::Auto => {
-            let rows = dialect.reader(text).into_records().filter_map(Result::ok);
-            let rows = rows.filter(|r| r.len() > 1 || r.iter().any(|c| !c.trim().is_empty()));
-            has_header(&rows.take(ROWS).collect::<Vec<_>>())
+    fn begin(&mut self, record: &Record, text: &[u8], line: impl Fn() -> usize) -> Result<(), Problem> {
+        self.cells = (0..record.len()).map(|_| RawCells::default()).collect();
+        let name = |i: usize| match self.named {
+            true => record.cell(i, text).to_vec(),
+            false => format!("column_{}", i + 1).into_bytes(),
+        };
+        self.header = Some((0..record.len()).map(name).collect());
+        if self.named {
+            return Ok(());
         }
-    };
-    if named {
-        return FirstRow { names: record.iter().map(|h| trim(h).to_string()).collect(), is_data: false };
+        self.unnamed_at = self.auto_header.then(line);
+        self.push(record, text)
     }
-    if header == Header::Auto {
-        let message =
-            "this row holds values, as the rows below it do: the columns have no names, and are numbered";
-        notes.push(Note { at: format!("line {line}"), message: message.into() });
-    }
-    FirstRow { names: (1..=record.len()).map(|i| format!("column_{i}")).collect(), is_data: true }
-}
 
-/// Blank lines and comments, which the reader below us passes over in silence.
-#[derive(Default)]
-struct Gaps {
-    blank: Counted,
-    comments: Counted,
-    first_blank: usize,
-}
-
-impl Gaps {
-    /// Counts the lines passed over from a byte on: where the row begins, and how many blank lines stand above it.
-    fn before(&mut self, text: &str, mut at: usize, dialect: &Dialect) -> (usize, usize) {
-        let bytes = text.as_bytes();
-        let mut n_blank = 0;
-        // The row above ended at \r; its \n is still here.
-        if at > 0 && bytes[at - 1] == b'\r' && bytes.get(at) == Some(&b'\n') {
-            at += 1;
-        }
-        loop {
-            match bytes.get(at) {
-                Some(b'\n' | b'\r') => {
-                    if n_blank == 0 {
-                        self.first_blank = at;
-                    }
-                    n_blank += 1;
-                    at += if bytes[at..].starts_with(b"\r\n") { 2 } else { 1 };
-                }
-                Some(b'#') if dialect.comment => {
-                    self.comments.add(at);
-                    at = bytes[at..].iter().position(|b| *b == b'\n').map_or(bytes.len(), |i| at + i + 1);
-                }
-                _ => return (at, n_blank),
+    fn push(&mut self, record: &Record, text: &[u8]) -> Result<(), Problem> {
+        for (i, column) in self.cells.iter_mut().enumerate() {
+            if i < record.len() {
+                let (source, place) = record.place(i, text);
+                column.push(source, place.start, place.end)?;
+            } else {
+                column.push(b"", 0, 0)?;
             }
         }
+        Ok(())
     }
-}
 
-/// The line on which a byte stands.
-fn line_at(text: &str, byte: usize, first_line: usize) -> usize {
-    first_line + line_ends(&text[..byte])
-}
-
-/// How many lines end in a text; \r\n is one end.
-pub(super) fn line_ends(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let alone = |(i, b): (usize, &u8)| *b == b'\n' || (*b == b'\r' && bytes.get(i + 1) != Some(&b'\n'));
-    bytes.iter().enumerate().filter(|pair| alone(*pair)).count()
-}
-
-/// Where the quote was opened that is still open at the end of the text; `from` is the start of the last row.
-fn unclosed_quote(text: &str, from: usize, dialect: &Dialect) -> Option<usize> {
-    let quote = dialect.quote?;
-    let bytes = text.as_bytes();
-    let (mut at, mut opened, mut cell_starts) = (from, None, true);
-    while at < bytes.len() {
-        let b = bytes[at];
-        match opened {
-            Some(_) if dialect.escape && b == b'\\' => at += 1,
-            Some(_) if b == quote && bytes.get(at + 1) == Some(&quote) => at += 1,
-            Some(_) if b == quote => opened = None,
-            Some(_) => {}
-            None if b == quote && cell_starts => opened = Some(at),
-            None => {}
+    /// Names as they stand in the file and one store a column, now that the whole file is there.
+    pub(super) fn finish(
+        self,
+        reading: Reading,
+        notes: &mut Vec<Note>,
+    ) -> Result<(Vec<String>, Vec<RawCells>), Problem> {
+        if let Some(line) = self.unnamed_at {
+            let message =
+                "this row holds values, as the rows below it do: the columns have no names, and are numbered";
+            notes.push(Note { at: format!("line {line}"), message: message.into() });
         }
-        cell_starts = opened.is_none() && (b == dialect.delimiter || matches!(b, b'\n' | b'\r'));
-        at += 1;
+        self.padded.note(
+            "row is",
+            "rows are",
+            "shorter than the header: the cells lacking count as missing",
+            notes,
+        );
+        self.cut.note(
+            "row is",
+            "rows are",
+            "longer than the header: the cells beyond it were left out",
+            notes,
+        );
+        self.blank.note("blank line was", "blank lines were", "left out", notes);
+        self.comments.note("line that starts with # was", "lines that start with # were", "left out", notes);
+        let header = self.header.ok_or_else(|| {
+            Problem::at("", "the file has no rows but comments")
+                .hint("choose a file with a header line and rows")
+        })?;
+        let header = header.into_iter().map(|name| trim(&reading.text(name)).to_string()).collect();
+        Ok((header, self.cells))
     }
-    opened
 }
 
-/// How many rows something happened to, and where first.
+/// Whether a cell holds nothing but space, in whichever encoding.
+fn is_blank(cell: &[u8]) -> bool {
+    match std::str::from_utf8(cell) {
+        Ok(text) => text.trim().is_empty(),
+        Err(_) => windows_1252::text(cell).trim().is_empty(),
+    }
+}
+
+/// How often something happened, and on which line first.
 #[derive(Default)]
 pub(super) struct Counted {
     pub(super) n: usize,
@@ -211,22 +225,25 @@ pub(super) struct Counted {
 }
 
 impl Counted {
-    pub(super) fn add(&mut self, at: usize) {
-        self.add_many(1, at);
+    pub(super) fn add(&mut self, line: usize) {
+        self.add_with(1, || line);
     }
 
-    fn add_many(&mut self, n: usize, at: usize) {
+    /// The line is only asked for the first time: finding it takes a while.
+    fn add_with(&mut self, n: usize, line: impl FnOnce() -> usize) {
         if self.n == 0 && n > 0 {
-            self.first = at;
+            self.first = line();
         }
         self.n += n;
     }
 
-    fn note(&self, one: &str, many: &str, what: &str, line: impl Fn(usize) -> usize, notes: &mut Vec<Note>) {
+    fn note(&self, one: &str, many: &str, what: &str, notes: &mut Vec<Note>) {
         if self.n > 0 {
             let subject = if self.n == 1 { one } else { many };
-            let message = format!("{} {subject} {what}", self.n);
-            notes.push(Note { at: format!("line {}", line(self.first)), message });
+            notes.push(Note {
+                at: format!("line {}", self.first),
+                message: format!("{} {subject} {what}", self.n),
+            });
         }
     }
 }

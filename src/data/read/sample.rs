@@ -60,12 +60,10 @@ impl Sample {
 
     /// Whether some column is all numbers below the first row.
     pub(super) fn has_number_below(&self, dialect: &Dialect) -> bool {
-        let text = super::dialect::join_spaces(&self.head, dialect.quote);
-        let rows: Vec<csv::StringRecord> =
-            dialect.reader(&text).into_records().filter_map(Result::ok).collect();
-        let width = rows.first().map_or(0, csv::StringRecord::len);
+        let rows: Vec<Vec<String>> = dialect.rows(&self.head).into_iter().map(|(_, row)| row).collect();
+        let width = rows.first().map_or(0, Vec::len);
         rows.len() > 1
-            && (0..width).any(|c| rows[1..].iter().all(|r| r.get(c).is_some_and(looks_like_number)))
+            && (0..width).any(|c| rows[1..].iter().all(|r| r.get(c).is_some_and(|c| looks_like_number(c))))
     }
 }
 

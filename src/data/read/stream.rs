@@ -1,0 +1,259 @@
+//! A file read chunk by chunk: bytes in, cells by column, and a table at the end.
+//!
+//! What the file is (encoding, dialect, header) is found out from its first four megabytes. From then on only cells
+//! are kept, so that a file costs little more memory than its own size. Where a chunk ends makes no difference.
+
+use super::cells::{RawCells, out_of_memory};
+use super::decode::{Decoder, refuse_binary, refuse_known, refuse_what_is_no_table};
+use super::dialect::{Dialect, note_dialect};
+use super::letters::{Lines, Reading, line_ends};
+use super::rows::Rows;
+use super::settings::{Encoding, ReaderSettings};
+use super::spaces::JoinSpaces;
+use crate::data::Note;
+use crate::problem::Problem;
+
+/// So much of a file tells what it is.
+const HEAD: usize = 4 << 20;
+
+/// A delimited file that is being read.
+pub(super) struct Stream {
+    settings: ReaderSettings,
+    /// How many of the file's first bytes tell what it is; those that are here.
+    enough: usize,
+    head: Vec<u8>,
+    body: Option<Body>,
+}
+
+/// What is known of a file once it has been read.
+pub(super) struct Outcome {
+    pub(super) header: Vec<String>,
+    pub(super) cells: Vec<RawCells>,
+    pub(super) reading: Reading,
+    pub(super) dialect: Dialect,
+    pub(super) notes: Vec<Note>,
+}
+
+impl Stream {
+    pub(super) fn new(settings: ReaderSettings) -> Stream {
+        Stream { settings, enough: HEAD, head: Vec::new(), body: None }
+    }
+
+    /// Takes the next bytes of the file.
+    pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), Problem> {
+        match &mut self.body {
+            Some(body) => body.push(bytes),
+            None => {
+                let (head, rest) = bytes.split_at(bytes.len().min(self.enough - self.head.len()));
+                self.head.try_reserve(head.len()).map_err(|_| out_of_memory())?;
+                self.head.extend_from_slice(head);
+                if rest.is_empty() {
+                    return Ok(());
+                }
+                self.begin(false)?.push(rest)
+            }
+        }
+    }
+
+    /// Looks at the first bytes, which are all there are if the file is `whole`.
+    fn begin(&mut self, whole: bool) -> Result<&mut Body, Problem> {
+        let head = std::mem::take(&mut self.head);
+        refuse_known(&head)?;
+        let body = Body::begin(&head, &self.settings, whole)?;
+        Ok(self.body.insert(body))
+    }
+
+    /// The end of the file.
+    pub(super) fn finish(mut self) -> Result<Outcome, Problem> {
+        if self.body.is_none() {
+            self.begin(true)?;
+        }
+        let body = self.body.take().expect("a file that has begun");
+        body.finish(&self.settings)
+    }
+}
+
+struct Body {
+    decoder: Decoder,
+    dialect: Dialect,
+    spaces: Option<JoinSpaces>,
+    /// Text of which no whole record is known yet.
+    text: Vec<u8>,
+    /// Looking again is no use before there is so much of it.
+    wait: usize,
+    lines: Lines,
+    rows: Rows,
+    /// Notes on the lines above the table.
+    notes: Vec<Note>,
+}
+
+impl Body {
+    fn begin(head: &[u8], settings: &ReaderSettings, whole: bool) -> Result<Body, Problem> {
+        let (mut decoder, mark) = Decoder::find(head, settings.encoding);
+        let mut text = Vec::new();
+        // A letter that the chunk's end cuts is no sign of anything.
+        let broken = |bytes| std::str::from_utf8(bytes).is_err_and(|e| whole || e.error_len().is_some());
+        if decoder.passes_bytes() && settings.encoding != Encoding::Windows1252 && broken(&head[mark..]) {
+            refuse_binary(&head[mark..])?;
+        }
+        let mut decoded = decoder.decode(&head[mark..], &mut |t| text.extend_from_slice(t));
+        if whole && decoded.is_ok() {
+            decoded = decoder.finish(&mut |t| text.extend_from_slice(t));
+        }
+        decoded.map_err(|zero| zero.after(line_ends(&text)))?;
+        let first = first_text(&text, settings.encoding, whole);
+        refuse_what_is_no_table(&first)?;
+        let mut notes = Vec::new();
+        let dialect = Dialect::find(&first, settings, &mut notes);
+        let rows = Rows::new(&first[dialect.start..], &dialect, settings);
+        // The table begins after as many line ends in the bytes as in their letters.
+        let ends = first[..dialect.start].bytes().filter(|b| matches!(b, b'\n' | b'\r')).count();
+        let start = match ends {
+            0 => 0,
+            n => text
+                .iter()
+                .enumerate()
+                .filter(|(_, b)| matches!(b, b'\n' | b'\r'))
+                .nth(n - 1)
+                .map_or(0, |e| e.0 + 1),
+        };
+        let mut lines = Lines::default();
+        lines.count(&text[..start]);
+        let spaces = (dialect.delimiter == b' ').then(|| JoinSpaces::new(dialect.quote));
+        let mut body = Body { decoder, dialect, spaces, text: Vec::new(), wait: 0, lines, rows, notes };
+        body.take(&text[start..]);
+        body.cut(false)?;
+        Ok(body)
+    }
+
+    fn push(&mut self, bytes: &[u8]) -> Result<(), Problem> {
+        self.text.try_reserve(bytes.len() * 2).map_err(|_| out_of_memory())?;
+        let Body { decoder, spaces, text, lines, .. } = self;
+        let give = &mut |part: &[u8]| match spaces {
+            Some(spaces) => spaces.join(part, text),
+            None => text.extend_from_slice(part),
+        };
+        decoder.decode(bytes, give).map_err(|zero| zero.after(lines.n + line_ends(&self.text)))?;
+        self.cut(false)
+    }
+
+    fn take(&mut self, part: &[u8]) {
+        match &mut self.spaces {
+            Some(spaces) => spaces.join(part, &mut self.text),
+            None => self.text.extend_from_slice(part),
+        }
+    }
+
+    /// Cuts the text into records and lets go of it.
+    fn cut(&mut self, last: bool) -> Result<(), Problem> {
+        if self.text.len() < self.wait && !last {
+            return Ok(());
+        }
+        let taken = self.rows.take(&self.text, &self.lines, last)?;
+        self.lines.count(&self.text[..taken]);
+        self.text.copy_within(taken.., 0);
+        self.text.truncate(self.text.len() - taken);
+        // A record of many megabytes would else be looked through again with every chunk.
+        self.wait = 2 * self.text.len();
+        Ok(())
+    }
+
+    fn finish(mut self, settings: &ReaderSettings) -> Result<Outcome, Problem> {
+        let mut end = Vec::new();
+        // Nothing is given away twice: a file read whole has come to its end before.
+        let ended = self.decoder.finish(&mut |t| end.extend_from_slice(t));
+        self.take(&end);
+        ended.map_err(|zero| zero.after(self.lines.n + line_ends(&self.text)))?;
+        self.cut(true)?;
+        let mut notes = Vec::new();
+        self.decoder.note_encoding(&mut notes);
+        let reading = match self.decoder.passes_bytes() {
+            true => self.lines.reading(settings.encoding, &mut notes),
+            false => Reading::Utf8,
+        };
+        self.decoder.note_padding(&mut notes);
+        notes.append(&mut self.notes);
+        note_dialect(&self.dialect, settings, self.rows.delimited, self.lines.mixed_ends(), &mut notes);
+        let (header, cells) = self.rows.finish(reading, &mut notes)?;
+        Ok(Outcome { header, cells, reading, dialect: self.dialect, notes })
+    }
+}
+
+/// The first whole lines of a file as text, to find out its dialect from.
+fn first_text(text: &[u8], encoding: Encoding, whole: bool) -> String {
+    let is_end = |b: &u8| matches!(b, b'\n' | b'\r');
+    let end = if whole { text.len() } else { text.iter().rposition(is_end).map_or(text.len(), |i| i + 1) };
+    let mut lines = Lines::default();
+    lines.count(&text[..end]);
+    lines.reading(encoding, &mut Vec::new()).text(text[..end].to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::Table;
+    use crate::data::read::table_of;
+    use proptest::prelude::*;
+
+    fn read(bytes: &[u8], settings: &ReaderSettings, enough: usize, chunk: usize) -> Result<Table, Problem> {
+        let mut stream = Stream { enough, ..Stream::new(settings.clone()) };
+        for chunk in bytes.chunks(chunk) {
+            stream.push(chunk)?;
+        }
+        table_of("t", stream.finish()?, settings)
+    }
+
+    #[test]
+    fn a_table_does_not_depend_on_how_much_of_it_is_looked_at_first() {
+        let mut text = "n;w;\"q\nr\"\r\n".to_string();
+        for i in 0..200 {
+            text.push_str(&format!("{i},5;\u{e9}t\u{e9}{};\"a;b\r\n\"\"\u{1f44d}\"\r\n", i % 3));
+        }
+        let auto = ReaderSettings::default();
+        let whole = read(text.as_bytes(), &auto, HEAD, HEAD).unwrap();
+        assert_eq!((whole.columns.len(), whole.n_rows(), whole.notes.len()), (3, 200, 2));
+        for enough in [200, 1000, 1001] {
+            for chunk in [1, 2, 3, 7, 64, 1000] {
+                let table = read(text.as_bytes(), &auto, enough, chunk).unwrap();
+                assert_eq!(table.columns, whole.columns);
+                assert_eq!(table.notes, whole.notes);
+            }
+        }
+    }
+
+    #[test]
+    fn a_letter_that_is_not_utf_8_far_down_still_changes_those_above() {
+        let western = [b"n,x\n".to_vec(), b"ann,1\n".repeat(40), b"Jos\xe9,1\n".repeat(50)].concat();
+        let auto = ReaderSettings::default();
+        let table = read(&western, &auto, 40, 9).unwrap();
+        assert_eq!(table.columns, read(&western, &auto, HEAD, HEAD).unwrap().columns);
+        assert_eq!(table.notes[0].at, "line 42");
+    }
+
+    proptest! {
+        #[test]
+        fn where_a_chunk_ends_makes_no_difference(
+            text in "[a1,;\t \"'#\r\n.\u{2212}\u{e9}=\u{0}\u{1f44d}-]{0,300}",
+            broken in prop::collection::vec((0usize..300, 0x80u8..), 0..3),
+            wide in 0usize..4,
+            enough in 1usize..320,
+            chunk in 1usize..40,
+        ) {
+            let mut bytes = match wide {
+                1 => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+                2 => "\u{feff}".chars().chain(text.chars()).flat_map(|c| (c as u32).to_be_bytes()).collect(),
+                _ => text.into_bytes(),
+            };
+            for (at, byte) in broken {
+                if at < bytes.len() {
+                    bytes[at] = byte;
+                }
+            }
+            let encoding = if wide == 1 { Encoding::Utf16Le } else { Encoding::Auto };
+            let settings = ReaderSettings { encoding, ..ReaderSettings::default() };
+            // As text, because a missing number is not equal to itself.
+            let read = |chunk| format!("{:?}", read(&bytes, &settings, enough, chunk));
+            prop_assert_eq!(read(chunk), read(bytes.len().max(1)));
+        }
+    }
+}
