@@ -56,7 +56,13 @@ export interface Recipe {
   recipe: 1;
   seed?: number;
   data: RecipeData;
-  split?: { test?: number; stratify?: boolean };
+  split?: {
+    test?: number;
+    stratify?: boolean;
+    by?: "rows" | "group" | "time" | "column" | "file";
+    column?: string;
+    test_is?: string;
+  };
   prepare?: RecipeStep[];
   model?: { kind?: string; params?: Record<string, Setting> };
   evaluate?: { resamples?: number; level?: number };
@@ -73,7 +79,13 @@ export type RecipeData = DataSource & {
 export type DataSource =
   | { sample: string }
   | { generator: string; params?: Record<string, Setting> }
-  | { file: { name: string; sha256?: string; reader?: Record<string, Setting> } };
+  | { file: FileChoice; test_file?: FileChoice };
+
+export interface FileChoice {
+  name: string;
+  sha256?: string;
+  reader?: Record<string, Setting>;
+}
 
 export interface RecipeStep {
   step: string;
@@ -134,7 +146,7 @@ export interface Report {
   target: string;
   /** The classes; empty for regression. */
   labels: string[];
-  rows: { total: number; without_target: number; train: number; test: number };
+  rows: { total: number; without_target: number; without_side: number; train: number; test: number };
   stratified: boolean;
   features: { column: string; type: ColumnType; outputs: string[] }[];
   /** What each step of preparation that is switched on did to the training rows. */
@@ -239,7 +251,7 @@ export interface Catalogue {
   /** Version of the recipe's form. */
   recipe: 1;
   /** The model and the steps of a recipe that names none. */
-  defaults: { model: string; steps: string[] };
+  defaults: { model: string; steps: string[]; file_column: string };
   samples: { id: string; name: string; target: string; rows: number; card: DataCard }[];
   generators: { id: string; name: string; target: string; task: Task; fields: Field[]; card: DataCard }[];
   /** Kinds of steps, in their usual order. */

@@ -96,6 +96,11 @@ export interface Plan {
   n_test: number;
   /** Rows left out because their target is missing. */
   dropped: number;
+  /** Rows left out because the column that decides about the split gives them no side. */
+  unplaced: number;
+  split_by: "rows" | "group" | "time" | "column" | "file";
+  /** The column that decided, if one did. */
+  split_column: string | null;
   stratified: boolean;
   features: { column: string; type: ColumnType }[];
   model: string;

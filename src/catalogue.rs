@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::data::{ReaderSettings, Task, generators, samples};
+use crate::data::{FILE_COLUMN, ReaderSettings, Task, generators, samples};
 use crate::metrics::METRICS;
 use crate::models::{self, MODELS};
 use crate::params::{Field, Params};
@@ -15,7 +15,7 @@ pub fn catalogue() -> Value {
     json!({
         "version": env!("CARGO_PKG_VERSION"),
         "recipe": VERSION,
-        "defaults": { "model": DEFAULT_MODEL, "steps": DEFAULT_STEPS },
+        "defaults": { "model": DEFAULT_MODEL, "steps": DEFAULT_STEPS, "file_column": FILE_COLUMN },
         "samples": samples::SAMPLES.iter().map(sample).collect::<Vec<_>>(),
         "generators": generators::GENERATORS.iter().map(generator).collect::<Vec<_>>(),
         "step_groups": Group::ALL.map(|(id, name)| json!({ "id": id, "name": name })),

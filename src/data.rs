@@ -12,6 +12,7 @@ pub mod relations;
 pub mod samples;
 mod sorting;
 mod split;
+mod stack;
 mod table;
 mod target;
 pub mod view;
@@ -23,7 +24,8 @@ pub use read::{
     Comment, Decimal, Delimiter, Encoding, Header, MISSING_SPELLINGS, Quote, ReaderSettings, read_csv,
     read_table,
 };
-pub use split::{Split, split};
+pub use split::{Rule, Split, split};
+pub use stack::{FILE_COLUMN, second_name, stack};
 pub(crate) use table::sha256;
 pub use table::{Note, Table};
 pub use target::{Prediction, Target, Task};

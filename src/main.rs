@@ -16,10 +16,10 @@ use terrarium::run::{Plan, Report, Session};
 const USAGE: &str = "\
 Terrarium: train and judge a model from a recipe, as the page does.
 
-  terrarium run RECIPE [--data FILE] [--report FILE] [--predictions FILE]
+  terrarium run RECIPE [--data FILE] [--test-data FILE] [--report FILE] [--predictions FILE]
       Runs a recipe. The scores go to standard output, or the whole report to a file.
       RECIPE is a JSON file, - for standard input, or the text of a link.
-  terrarium check RECIPE [--data FILE]
+  terrarium check RECIPE [--data FILE] [--test-data FILE]
       Lists every problem of a recipe; exit code 1 if there are any.
   terrarium link RECIPE
       Prints the text that stands for a recipe in a link.
@@ -63,8 +63,10 @@ fn dispatch(words: &[&str]) -> Result<(), Failure> {
         [] | ["help" | "--help" | "-h"] | [_, .., "--help" | "-h"] => print(USAGE),
         ["help" | "--help", model] => help(model),
         ["--version"] => print(concat!(env!("CARGO_PKG_VERSION"), "\n")),
-        ["run", rest @ ..] => run(&Options::read(rest, &["--data", "--report", "--predictions"])?),
-        ["check", rest @ ..] => check(&Options::read(rest, &["--data"])?),
+        ["run", rest @ ..] => {
+            run(&Options::read(rest, &["--data", "--test-data", "--report", "--predictions"])?)
+        }
+        ["check", rest @ ..] => check(&Options::read(rest, &["--data", "--test-data"])?),
         ["link", rest @ ..] => link(&Options::read(rest, &[])?),
         ["unlink", text] => {
             let recipe = recipe::from_link(text)?;
@@ -120,9 +122,9 @@ impl Options {
         serde_json::from_str(&text).map_err(|e| at(&self.recipe, format!("this is not JSON: {e}")))
     }
 
-    fn data(&self) -> Result<Option<Vec<u8>>, Failure> {
+    fn bytes_of(&self, option: &str) -> Result<Option<Vec<u8>>, Failure> {
         let read = |file: &PathBuf| std::fs::read(file).map_err(|e| at(&file.display().to_string(), e));
-        self.file("--data").map(read).transpose()
+        self.file(option).map(read).transpose()
     }
 }
 
@@ -142,15 +144,16 @@ fn write(file: &PathBuf, text: &str) -> Result<(), Failure> {
 
 /// Reads recipe and table and resolves them.
 fn plan(options: &Options) -> Result<Plan, Failure> {
-    let bytes = options.data()?;
+    let bytes = options.bytes_of("--data")?;
     let recipe = recipe::read(&options.recipe_json()?)?;
-    if bytes.is_some() && !matches!(recipe.data.source, Source::File { .. }) {
+    if bytes.is_some() && !matches!(recipe.data.source, Source::File(_)) {
         return Err(at(
             "/data",
             "a file is given, but the recipe does not ask for one: it says \"data\": {\"file\": …}",
         ));
     }
     let table = recipe::open_table(&recipe.data, recipe.seed, bytes.as_deref())?;
+    let table = recipe::add_test_file(&recipe.data, table, options.bytes_of("--test-data")?.as_deref())?;
     Ok(Plan::new(recipe, Arc::new(table))?)
 }
 

@@ -6,18 +6,21 @@ mod link;
 mod migrate;
 mod object;
 mod read;
+mod split;
 mod steps;
 
 use serde_json::{Map, Value};
 
 pub use canonical::{canonical, hash};
-pub use check::{check, fit_to_table, open_table};
+pub use check::{add_test_file, check, fit_to_table, open_table};
 pub use link::{from_link, to_link};
 pub use migrate::{VERSION, migrate};
 pub use read::read;
+pub use split::{second_file, split_column, split_rule};
 
 use crate::data::Task;
-use crate::params;
+use crate::params::Column as Name;
+use crate::{choices, params};
 
 /// A recipe whose every part has been read and checked, except against the data.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +44,8 @@ pub struct Recipe {
 pub struct Data {
     /// Where the table comes from.
     pub source: Source,
+    /// A second file with more rows of the same table.
+    pub test_file: Option<File>,
     /// The column to predict; `None` takes the sample's or generator's own.
     pub target: Option<String>,
     /// The columns to predict from; `None` takes every usable one.
@@ -62,14 +67,18 @@ pub enum Source {
         params: Map<String, Value>,
     },
     /// A person's file, whose bytes are handed in beside the recipe.
-    File {
-        /// Its name.
-        name: String,
-        /// SHA-256 of its bytes in hexadecimal; `None` accepts any bytes.
-        sha256: Option<String>,
-        /// Settings of the reader that differ from the defaults; checked.
-        reader: Map<String, Value>,
-    },
+    File(File),
+}
+
+/// A person's file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct File {
+    /// Its name.
+    pub name: String,
+    /// SHA-256 of its bytes in hexadecimal; `None` accepts any bytes.
+    pub sha256: Option<String>,
+    /// Settings of the reader that differ from the defaults; checked.
+    pub reader: Map<String, Value>,
 }
 
 /// A step and its settings as given; checked.
@@ -106,13 +115,35 @@ pub struct ModelChoice {
     pub params: Map<String, Value>,
 }
 
+choices! {
+    /// Which rows are kept for the test.
+    pub enum SplitBy {
+        /// drawn at random
+        Rows = "rows",
+        /// whole groups, drawn at random
+        Group = "group",
+        /// the latest ones
+        Time = "time",
+        /// those a column names
+        Column = "column",
+        /// those of the second file
+        File = "file",
+    }
+}
+
 params! {
     /// Settings of the split.
     pub struct SplitSettings {
         /// Share kept for the test. The model never sees these rows while it learns.
         test: f64 = 0.25, range(0.01, 0.99);
-        /// Keep the classes' shares. Both parts get the same share of every class.
+        /// Keep the classes' shares. Both parts get the same share of every class; it applies to rows drawn at random.
         stratify: bool = true, flag(), only("classification");
+        /// Which rows are kept. Pick what the model will meet later: new rows, new groups, or a later time.
+        by: SplitBy = SplitBy::Rows, choice();
+        /// The column that decides. It names the group, gives the time, or says which rows are the test.
+        column: Name = Name::default(), column();
+        /// What the test rows say in that column. All other rows are learned from.
+        test_is: String = "test".to_string(), text();
     }
 }
 

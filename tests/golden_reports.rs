@@ -19,7 +19,7 @@ fn summary(recipe: &Path) -> Value {
     let value: Value = serde_json::from_str(&fs::read_to_string(recipe).unwrap()).unwrap();
     let recipe = read(&value).unwrap();
     let bytes = match &recipe.data.source {
-        Source::File { name, .. } => Some(fs::read(folder("tests/parity/data").join(name)).unwrap()),
+        Source::File(file) => Some(fs::read(folder("tests/parity/data").join(&file.name)).unwrap()),
         _ => None,
     };
     let table = open_table(&recipe.data, recipe.seed, bytes.as_deref()).unwrap();

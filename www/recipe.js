@@ -42,16 +42,21 @@ export function spelledOut(given, profile, catalogue) {
 export function featuresOf(recipe, profile, catalogue) {
   if (recipe.data.features) return recipe.data.features;
   const columns = cardOf(recipe, catalogue)?.columns ?? {};
+  const { by, column } = /** @type {Record<string, Value>} */ (recipe.split ?? {});
+  // A column that says on which side a row belongs is not one to learn from.
+  const decides = by === "group" || by === "column" ? column : null;
+  const { file_column: fileColumn } = catalogue.defaults;
+  const helps = (/** @type {string} */ name) => name === decides || (recipe.data.test_file && name === fileColumn);
   const fits = (/** @type {Profile['columns'][number]} */ { name, usable }) =>
-    usable && name !== recipe.data.target && !(/** @type {any} */ (columns[name])?.leave_out);
+    usable && name !== recipe.data.target && !helps(name) && !(/** @type {any} */ (columns[name])?.leave_out);
   return profile.columns.filter(fits).map(({ name }) => name);
 }
 
 /** What decides the rows of the table: the recipe needs a new one exactly when this text changes.
  * @param {Draft} recipe */
 export function tableKey(recipe) {
-  const { sample, generator, params, file } = recipe.data;
-  return JSON.stringify(generator ? [generator, params ?? {}, recipe.seed ?? null] : (sample ?? file));
+  const { sample, generator, params, file, test_file: second } = recipe.data;
+  return JSON.stringify(generator ? [generator, params ?? {}, recipe.seed ?? null] : (sample ?? [file, second]));
 }
 
 /** @param {Draft} recipe @param {Partial<Draft['data']>} part @returns {Draft} */

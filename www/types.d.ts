@@ -39,7 +39,8 @@ type TableChoice = {
   sample?: string;
   generator?: string;
   params?: Record<string, Value>;
-  file?: { name: string; sha256?: string; reader?: Record<string, Value> };
+  file?: import("../pkg/index.js").FileChoice;
+  test_file?: import("../pkg/index.js").FileChoice;
   target?: string;
   features?: string[];
   task?: Task;

@@ -13,6 +13,7 @@ import { mountModel } from "./views/model.js";
 import { mountPrepare } from "./views/prepare.js";
 import { mountScores } from "./views/scores.js";
 import { mountSentence } from "./views/sentence.js";
+import { mountSplit } from "./views/split.js";
 import { mountTransport } from "./views/transport.js";
 
 /** @type {Record<string, Mount>} By the id of the element each one fills. */
@@ -23,6 +24,7 @@ const VIEWS = {
   messages: mountMessages,
   data: mountData,
   prepare: mountPrepare,
+  split: mountSplit,
   model: mountModel,
   headline: mountHeadline,
   map: mountMap,

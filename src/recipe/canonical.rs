@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::steps::write_steps;
-use super::{DEFAULT_MODEL, Data, EvaluateSettings, Recipe, Source, SplitSettings, VERSION};
+use super::{DEFAULT_MODEL, Data, EvaluateSettings, File, Recipe, Source, SplitSettings, VERSION};
 use crate::data::{generators, samples, sha256};
 use crate::params::{ParamValue, Params, without_defaults};
 
@@ -15,7 +15,10 @@ pub fn canonical(recipe: &Recipe) -> Value {
         out.insert("seed".into(), recipe.seed.into());
     }
     out.insert("data".into(), data(&recipe.data));
-    let split = json!({ "test": recipe.split.test, "stratify": recipe.split.stratify });
+    let SplitSettings { test, stratify, by, column, test_is } = &recipe.split;
+    let split = json!({
+        "test": test, "stratify": stratify, "by": by.to_json(), "column": column.to_json(), "test_is": test_is,
+    });
     put_unless_empty(&mut out, "split", short::<SplitSettings>(&split));
     if let Some(steps) = write_steps(&recipe.prepare) {
         out.insert("prepare".into(), steps);
@@ -57,15 +60,12 @@ fn data(data: &Data) -> Value {
             out.insert("generator".into(), id.clone().into());
             put_unless_empty(&mut out, "params", params.clone());
         }
-        Source::File { name, sha256, reader } => {
-            let mut file = Map::new();
-            file.insert("name".into(), name.clone().into());
-            if let Some(hash) = sha256 {
-                file.insert("sha256".into(), hash.clone().into());
-            }
-            put_unless_empty(&mut file, "reader", reader.clone());
-            out.insert("file".into(), file.into());
+        Source::File(given) => {
+            out.insert("file".into(), file(given));
         }
+    }
+    if let Some(given) = &data.test_file {
+        out.insert("test_file".into(), file(given));
     }
     let own = own_target(&data.source);
     if let Some(target) = data.target.as_ref().filter(|t| Some(t.as_str()) != own.as_deref()) {
@@ -80,12 +80,22 @@ fn data(data: &Data) -> Value {
     Value::Object(out)
 }
 
+fn file(file: &File) -> Value {
+    let mut out = Map::new();
+    out.insert("name".into(), file.name.clone().into());
+    if let Some(hash) = &file.sha256 {
+        out.insert("sha256".into(), hash.clone().into());
+    }
+    put_unless_empty(&mut out, "reader", file.reader.clone());
+    Value::Object(out)
+}
+
 /// The target a sample or generator has of its own.
 pub(super) fn own_target(source: &Source) -> Option<String> {
     let card = match source {
         Source::Sample(id) => samples::find(id)?.card(),
         Source::Generator { id, .. } => generators::find(id)?.card(),
-        Source::File { .. } => return None,
+        Source::File(_) => return None,
     };
     card["target"].as_str().map(str::to_string)
 }

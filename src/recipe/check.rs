@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::canonical::own_target;
+use super::split::{check_split, only_for_split};
 use super::steps::{check_steps, reads_text};
-use super::{Data, Recipe, Source, read};
+use super::{Data, File, Recipe, Source, read};
 use crate::data::{
     Column, ColumnData, MISSING, ReaderSettings, Table, Target, Task, Type, generators, n_distinct,
-    read_table, samples, why_not_usable,
+    read_table, samples, stack, why_not_usable,
 };
 use crate::math::order;
 use crate::models;
@@ -41,27 +42,32 @@ pub fn open_table(data: &Data, seed: u64, bytes: Option<&[u8]>) -> Result<Table,
             let generator = generators::find(id).expect("reading the recipe checked the generator's name");
             Ok(generator.table(params, seed))
         }
-        Source::File { name, sha256, reader } => {
-            let missing = || {
-                vec![Problem::at("/data/file", format!("the recipe needs the file {name}")).hint("choose it")]
-            };
-            let mut problems = Vec::new();
-            let settings = ReaderSettings::read(reader, "/data/file/reader", &mut problems);
-            if !problems.is_empty() {
-                return Err(problems);
-            }
-            let table = read_table(name, bytes.ok_or_else(missing)?, &settings).map_err(|p| vec![p])?;
-            match sha256 {
-                Some(hash) if *hash != table.hash => Err(vec![
-                    Problem::at(
-                        "/data/file/sha256",
-                        format!("{name} is not the file this recipe was made with"),
-                    )
-                    .hint("choose the file with the same contents, or start a new recipe with this one"),
-                ]),
-                _ => Ok(table),
-            }
-        }
+        Source::File(file) => open_file(file, "/data/file", bytes),
+    }
+}
+
+/// The table with the rows of the recipe's second file below; the table itself where there is none.
+pub fn add_test_file(data: &Data, table: Table, bytes: Option<&[u8]>) -> Result<Table, Vec<Problem>> {
+    let Some(file) = &data.test_file else { return Ok(table) };
+    let second = open_file(file, "/data/test_file", bytes)?;
+    stack(&table, &second).map_err(|p| vec![p])
+}
+
+fn open_file(file: &File, at: &str, bytes: Option<&[u8]>) -> Result<Table, Vec<Problem>> {
+    let File { name, sha256, reader } = file;
+    let missing = || vec![Problem::at(at, format!("the recipe needs the file {name}")).hint("choose it")];
+    let mut problems = Vec::new();
+    let settings = ReaderSettings::read(reader, &format!("{at}/reader"), &mut problems);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let table = read_table(name, bytes.ok_or_else(missing)?, &settings).map_err(|p| vec![p])?;
+    match sha256 {
+        Some(hash) if *hash != table.hash => Err(vec![
+            Problem::at(format!("{at}/sha256"), format!("{name} is not the file this recipe was made with"))
+                .hint("choose the file with the same contents, or start a new recipe with this one"),
+        ]),
+        _ => Ok(table),
     }
 }
 
@@ -90,6 +96,7 @@ pub fn fit_to_table(recipe: &Recipe, table: &Table) -> Result<Fitted, Vec<Proble
         problems.push(problem);
     }
     check_model(recipe, task, &mut problems);
+    check_split(recipe, table, &target.name, &mut problems);
     check_steps(recipe, table, &target.name, &features, task, &mut problems);
     if !problems.is_empty() {
         return Err(problems);
@@ -123,7 +130,8 @@ fn find_features(
     let Some(chosen) = &recipe.data.features else {
         let left_out = left_out_by_card(&recipe.data.source);
         let can_be_read = |c: &Column| why_not_usable(c).is_none() || reads_text(recipe, c);
-        let usable = |c: &&Column| c.name != target.name && can_be_read(c) && !left_out.contains(&c.name);
+        let left_out = |name: &String| left_out.contains(name) || only_for_split(recipe, name);
+        let usable = |c: &&Column| c.name != target.name && can_be_read(c) && !left_out(&c.name);
         let features: Vec<String> = table.columns.iter().filter(usable).map(|c| c.name.clone()).collect();
         if features.is_empty() {
             problems.push(

@@ -4,7 +4,9 @@ use serde_json::{Map, Value};
 
 use super::object::Object;
 use super::steps::read_steps;
-use super::{DEFAULT_MODEL, Data, EvaluateSettings, ModelChoice, Recipe, Source, SplitSettings, migrate};
+use super::{
+    DEFAULT_MODEL, Data, EvaluateSettings, File, ModelChoice, Recipe, Source, SplitSettings, migrate,
+};
 use crate::data::{ReaderSettings, Task, generators, samples};
 use crate::models;
 use crate::params::{Params, without_defaults};
@@ -64,11 +66,18 @@ fn read_seed(object: &mut Object, problems: &mut Vec<Problem>) -> u64 {
 fn read_data(value: &Value, problems: &mut Vec<Problem>) -> Option<Data> {
     let mut object = Object::new(value, "/data", problems)?;
     let source = read_source(&mut object, problems);
+    let test_file = object.value("test_file").map(|v| read_file(v, "/data/test_file", problems));
     let target = object.text("target", problems).map(str::to_string);
     let features = object.value("features").and_then(|v| read_features(v, problems));
     let task = object.text("task", problems).and_then(|word| read_task(word, problems));
     object.finish(problems);
-    Some(Data { source: source?, target, features, task })
+    if let (Some(_), Some(Source::Sample(_) | Source::Generator { .. })) = (&test_file, &source) {
+        problems.push(
+            Problem::at("/data/test_file", "only a file can have a second file beside it")
+                .hint("leave it out, or name the first file as data.file"),
+        );
+    }
+    Some(Data { source: source?, test_file: test_file.flatten(), target, features, task })
 }
 
 fn read_source(object: &mut Object, problems: &mut Vec<Problem>) -> Option<Source> {
@@ -76,7 +85,7 @@ fn read_source(object: &mut Object, problems: &mut Vec<Problem>) -> Option<Sourc
     let generator = object.text("generator", problems).map(str::to_string);
     let params = object.settings("params", problems);
     let at = object.at("params");
-    let file = object.value("file").map(|v| read_file(v, problems));
+    let file = object.value("file").map(|v| read_file(v, "/data/file", problems).map(Source::File));
     let given =
         usize::from(sample.is_some()) + usize::from(generator.is_some()) + usize::from(file.is_some());
     if given != 1 {
@@ -120,23 +129,23 @@ fn read_generator(
     Some(Source::Generator { id, params })
 }
 
-fn read_file(value: &Value, problems: &mut Vec<Problem>) -> Option<Source> {
-    let mut object = Object::new(value, "/data/file", problems)?;
+fn read_file(value: &Value, at: &str, problems: &mut Vec<Problem>) -> Option<File> {
+    let mut object = Object::new(value, at, problems)?;
     let name = object.text("name", problems).map(str::to_string);
     let sha256 = object.text("sha256", problems).map(str::to_string);
     let reader = object.settings("reader", problems);
     object.finish(problems);
     if name.is_none() {
-        problems.push(Problem::at("/data/file/name", "the file has no name"));
+        problems.push(Problem::at(format!("{at}/name"), "the file has no name"));
     }
     let well_formed =
         |hash: &String| hash.len() == 64 && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     if sha256.as_ref().is_some_and(|h| !well_formed(h)) {
-        problems.push(Problem::at("/data/file/sha256", "a SHA-256 has 64 digits 0 to 9 and a to f"));
+        problems.push(Problem::at(format!("{at}/sha256"), "a SHA-256 has 64 digits 0 to 9 and a to f"));
     }
-    ReaderSettings::read(&reader, "/data/file/reader", problems);
+    ReaderSettings::read(&reader, &format!("{at}/reader"), problems);
     let reader = without_defaults(&ReaderSettings::fields(), &reader);
-    Some(Source::File { name: name?, sha256, reader })
+    Some(File { name: name?, sha256, reader })
 }
 
 fn read_features(value: &Value, problems: &mut Vec<Problem>) -> Option<Vec<String>> {

@@ -7,10 +7,10 @@ use serde::Serialize;
 use crate::data::{Column, MISSING, Split, Table, Target, Task, Type, split};
 use crate::math::order;
 use crate::models::{self, Learner};
-use crate::params::spelled_out;
+use crate::params::{Choice, spelled_out};
 use crate::prepare::{self, Placed};
 use crate::problem::Problem;
-use crate::recipe::{Recipe, fit_to_table};
+use crate::recipe::{Recipe, SplitBy, fit_to_table, second_file, split_column, split_rule};
 
 /// What a session will do.
 pub struct Plan {
@@ -23,6 +23,8 @@ pub struct Plan {
     pub(super) features: Vec<String>,
     /// Rows of the table learned from and tested on.
     pub(super) split: Split,
+    /// Rows that have a target.
+    n_with_target: usize,
     pub(super) train_truth: Arc<Target>,
     pub(super) test_truth: Target,
     pub(super) entry: &'static models::Entry,
@@ -46,6 +48,12 @@ pub struct PlanSummary {
     pub n_test: usize,
     /// Rows left out because they have no target.
     pub dropped: usize,
+    /// Rows left out because the column that decides gives them no side.
+    pub unplaced: usize,
+    /// By what rule rows were kept for the test.
+    pub split_by: &'static str,
+    /// The column that decided, if one did.
+    pub split_column: Option<String>,
     /// Whether both parts have the same share of every class.
     pub stratified: bool,
     /// The columns to predict from.
@@ -81,8 +89,10 @@ impl Plan {
     /// Resolves a recipe against its table; every problem at once.
     pub fn new(recipe: Recipe, table: Arc<Table>) -> Result<Plan, Vec<Problem>> {
         let fitted = fit_to_table(&recipe, &table)?;
-        let stratify = recipe.split.stratify && fitted.task == Task::Classification;
-        let places = split(&fitted.truth, recipe.split.test, stratify, recipe.seed).map_err(|p| vec![p])?;
+        let decides = split_column(&recipe).and_then(|name| table.column(name)).map(|c| c.rows(&fitted.rows));
+        let second = second_file(&recipe, &table);
+        let rule = split_rule(&recipe, fitted.task, decides.as_ref(), &second);
+        let places = split(&fitted.truth, rule, recipe.split.test, recipe.seed).map_err(|p| vec![p])?;
         let rows = |places: &[usize]| places.iter().map(|&i| fitted.rows[i]).collect();
         let entry = models::find(&recipe.model.kind).expect("reading the recipe checked the model's name");
         let mut problems = Vec::new();
@@ -102,6 +112,7 @@ impl Plan {
             task: fitted.task,
             features: fitted.features,
             split: Split { train: rows(&places.train), test: rows(&places.test) },
+            n_with_target: fitted.rows.len(),
             train_truth: Arc::new(fitted.truth.rows(&places.train)),
             test_truth: fitted.truth.rows(&places.test),
             entry,
@@ -121,6 +132,9 @@ impl Plan {
             n_train: self.split.train.len(),
             n_test: self.split.test.len(),
             dropped: self.n_dropped(),
+            unplaced: self.n_unplaced(),
+            split_by: self.recipe.split.by.word(),
+            split_column: split_column(&self.recipe).map(str::to_string),
             stratified: self.stratified(),
             features: self.feature_list(),
             model: self.entry.id,
@@ -172,12 +186,20 @@ impl Plan {
         &self.split
     }
 
+    /// Rows without a target.
     pub(super) fn n_dropped(&self) -> usize {
-        self.table.n_rows() - self.split.train.len() - self.split.test.len()
+        self.table.n_rows() - self.n_with_target
+    }
+
+    /// Rows with a target to which the column that decides gives no side.
+    pub(super) fn n_unplaced(&self) -> usize {
+        self.n_with_target - self.split.train.len() - self.split.test.len()
     }
 
     pub(super) fn stratified(&self) -> bool {
-        self.recipe.split.stratify && self.task == Task::Classification
+        self.recipe.split.by == SplitBy::Rows
+            && self.recipe.split.stratify
+            && self.task == Task::Classification
     }
 
     pub(super) fn feature_list(&self) -> Vec<Feature> {

@@ -64,6 +64,8 @@ pub struct Rows {
     pub total: usize,
     /// Left out: they have no target.
     pub without_target: usize,
+    /// Left out: the column that decides about the split gives them no side.
+    pub without_side: usize,
     /// Learned from.
     pub train: usize,
     /// Kept for the test.
@@ -123,6 +125,7 @@ impl Report {
             rows: Rows {
                 total: plan.table.n_rows(),
                 without_target: plan.n_dropped(),
+                without_side: plan.n_unplaced(),
                 train: plan.split.train.len(),
                 test: plan.split.test.len(),
             },

@@ -11,7 +11,7 @@ import { Store } from "../../www/store.js";
 
 const catalogue = /** @type {any} */ ({
   recipe: 1,
-  defaults: { model: "forest", steps: [] },
+  defaults: { model: "forest", steps: [], file_column: "source file" },
   samples: [{ id: "birds", target: "species", card: { columns: {} } }],
   generators: [],
   steps: [],

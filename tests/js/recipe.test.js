@@ -7,7 +7,7 @@ import { taskOf, withFittingModel } from "../../www/task.js";
 const catalogue = /** @type {Catalogue} */ (
   /** @type {unknown} */ ({
     recipe: 1,
-    defaults: { model: "forest", steps: ["impute", "scale"] },
+    defaults: { model: "forest", steps: ["impute", "scale"], file_column: "source file" },
     samples: [
       { id: "birds", name: "Birds", target: "species", rows: 3, card: { columns: { tag: { leave_out: true } } } },
     ],

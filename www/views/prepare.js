@@ -1,7 +1,7 @@
 // @ts-check
-// Prepare: what goes in? The steps, and which rows are kept for the test.
+// Prepare: what goes in? The steps.
 
-import { count, lowerFirst, plain, upperFirst } from "../format.js";
+import { lowerFirst, plain, upperFirst } from "../format.js";
 import { h, widget } from "../h.js";
 import { stepsOf, valueOf } from "../recipe.js";
 import { FlagSwitch } from "../widgets/flag-switch.js";
@@ -10,25 +10,16 @@ import { fieldForm } from "./form.js";
 /** @type {Mount} */
 export function mountPrepare(root, store, actions) {
   const steps = h("div", { class: "steps", "data-at": "/prepare" });
-  const learn = h("span", { class: "learn" });
-  const test = h("span", { class: "test" });
-  const bar = h("div", { class: "split-bar", role: "img" }, learn, test);
-  const words = h("p", { class: "muted small" });
-  const splitForm = h("div", { "data-at": "/split" });
-  root.append(steps, h("h3", {}, "What is kept for the test?"), bar, words, splitForm);
+  root.append(steps);
 
   /** @type {Map<string, { toggle: FlagSwitch, form: ReturnType<typeof fieldForm>, fields: Field[] }>} */
   const rows = new Map();
-  /** @type {ReturnType<typeof fieldForm> | null} */
-  let split = null;
 
   store.watch(
     (s) => s.catalogue,
     (catalogue) => {
       if (!catalogue) return;
       for (const entry of catalogue.steps) steps.append(stepRow(entry));
-      split = fieldForm({ fields: catalogue.split, at: (name) => `/split/${name}`, set: actions.setValue });
-      splitForm.append(split.element);
     },
   );
 
@@ -71,29 +62,6 @@ export function mountPrepare(root, store, actions) {
         if (at >= 0) step.dataset.at = `/prepare/${at}`;
         else delete step.dataset.at;
       }
-      split?.update(recipe.split, store.state.plan?.task);
-    },
-  );
-  store.watch(
-    (s) => s.plan,
-    (plan) => {
-      if (!plan) return;
-      split?.update(store.state.recipe?.split, plan.task);
-      const share = plan.n_test / (plan.n_train + plan.n_test);
-      bar.style.setProperty("--share", String(share));
-      learn.textContent = `${plan.n_train.toLocaleString("en")} to learn`;
-      test.textContent =
-        share > 0.45 ? `${plan.n_test.toLocaleString("en")} to test` : plan.n_test.toLocaleString("en");
-      bar.setAttribute(
-        "aria-label",
-        `${count(plan.n_train, "row")} to learn from, ${count(plan.n_test, "row")} to test on`,
-      );
-      const dropped =
-        plan.dropped > 0 ? ` ${count(plan.dropped, "row")} without ${plain(plan.target)} left out.` : "";
-      const how = plan.stratified
-        ? `Each kind of ${plain(plan.target)} in the same shares on both sides.`
-        : "Drawn at random from all rows.";
-      words.textContent = `${how} The steps above are fitted on the rows to learn from only.${dropped}`;
     },
   );
 }
