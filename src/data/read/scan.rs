@@ -224,7 +224,7 @@ impl<'t> Scan<'t> {
 #[cfg(target_arch = "wasm32")]
 fn places(bytes: &[u8; 64], wanted: [u8; 4]) -> u64 {
     use std::arch::wasm32::{i8x16_bitmask, i8x16_eq, u8x16_splat, u64x2, v128_or};
-    let [a, b, c, d] = wanted.map(u8x16_splat);
+    let [a, b, c, d] = wanted.map(|byte| u8x16_splat(byte));
     let mut out = 0;
     for (i, part) in bytes.as_chunks::<16>().0.iter().enumerate() {
         let (low, high) = part.split_at(8);
