@@ -25,6 +25,9 @@ export interface Profile {
   notes: Problem[];
   columns: ColumnProfile[];
   target_suggestion: string | null;
+  /** Of a workbook: its sheets, and the one that was read. */
+  sheets?: string[];
+  sheet?: string;
 }
 
 export interface ColumnProfile {
@@ -303,6 +306,48 @@ export type Answer =
   | { id: number; problems: Problem[] }
   | { id?: number; crash: string }
   | EngineEvent;
+
+/** What a worker for one container is asked. */
+export interface UnpackRequest {
+  kind: string;
+  blob: Blob;
+  /** Compiled, for those that have one. */
+  module: WebAssembly.Module | null;
+  /** The sheet of a workbook; empty to have it chosen. */
+  sheet: string;
+  /** Rows above the header that are left out; undefined to have them found. */
+  skip: number | undefined;
+}
+
+/** A table taken out of its container. */
+export interface Unpacked {
+  text: Blob;
+  /** Whether the dialect of the text is known: commas, double quotes, decimal points, UTF-8. */
+  plain: boolean;
+  /** Of a workbook: the sheet that was read, and all that there are. */
+  sheet: string;
+  sheets: string[];
+  notes: string[];
+}
+
+export type UnpackAnswer =
+  | { opened: Unpacked }
+  | { refusal: { message: string; hint: string } }
+  /** The reader itself failed. */
+  | { broken: string }
+  /** It is still at work. */
+  | { alive: true };
+
+/** A worker that opens one container. */
+export interface UnpackWorker {
+  module: WebAssembly.Module | null;
+  post(request: UnpackRequest): void;
+  end(): void;
+  onmessage: ((answer: UnpackAnswer) => void) | null;
+  onerror: ((message: string) => void) | null;
+}
+
+export type StartUnpack = (kind: string) => Promise<UnpackWorker>;
 
 /** A worker of any kind, as the client sees it. */
 export interface Port {

@@ -1,5 +1,6 @@
 // The page as visitors load it: every module of `www` in one script, every stylesheet in one; the worker's script
 // without its comments. `node xtask/page.mjs OUTPUT_FOLDER`, called by `cargo xtask build`.
+import { writeFile } from "node:fs/promises";
 import { build } from "esbuild";
 
 const [outdir] = process.argv.slice(2);
@@ -14,5 +15,18 @@ await build({
   sourcemap: "linked",
 });
 
+// The reader of Parquet with its library, for a browser's worker and for Node; neither is loaded before it is needed.
+await build({ ...common, entryPoints: { parquet: "pkg/parquet/worker.js" }, bundle: true, format: "iife" });
+await build({
+  ...common,
+  entryPoints: { parquet: "pkg/parquet/answer.js" },
+  bundle: true,
+  format: "esm",
+  outExtension: { ".js": ".mjs" },
+});
+
+await writeFile(`${outdir}/parquet.d.mts`, 'export * from "../parquet/answer.js";\n');
+
 // Joined before by xtask; its top-level names are what its parts call each other by, so they stay.
-await build({ ...common, entryPoints: { worker: `${outdir}/worker.js` }, minifyIdentifiers: false });
+const joined = { worker: `${outdir}/worker.js`, unpack: `${outdir}/unpack.js` };
+await build({ ...common, entryPoints: joined, minifyIdentifiers: false });

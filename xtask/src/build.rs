@@ -14,6 +14,18 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// Samples whose rows `src/data/samples.rs` leaves out of the wasm.
 const BESIDE_THE_ENGINE: &[&str] = &["wine", "digits", "seattle-weather", "gapminder"];
 
+/// A crate that becomes a WebAssembly module.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    package: &'static str,
+    /// What its files in `pkg/built` are called.
+    name: &'static str,
+}
+
+const ENGINE: Part = Part { package: "terrarium", name: "terrarium" };
+/// Loaded only for a workbook or an archive.
+const UNPACK: Part = Part { package: "terrarium-unpack", name: "unpack" };
+
 /// How to build.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
@@ -57,10 +69,12 @@ pub fn build(options: Options) -> Result<()> {
 pub fn engine(options: Options) -> Result<()> {
     ensure_target()?;
     let target_dir = target_dir()?;
-    let raw = compile(options, &target_dir)?;
     let pkg = root().join("pkg");
     let built = pkg.join("built");
-    make_glue(&raw, &built, &target_dir, options)?;
+    for part in [ENGINE, UNPACK] {
+        let raw = compile(part, options, &target_dir)?;
+        make_glue(part, &raw, &built, &target_dir, options)?;
+    }
     worker::join(&pkg, &built)?;
     page::join(&built)?;
     copy_samples(&built)
@@ -93,10 +107,10 @@ pub fn ensure_target() -> Result<()> {
     run(program("rustup").args(["target", "add", TARGET]))
 }
 
-/// Compiles the library and returns the path of the raw wasm.
-fn compile(options: Options, target_dir: &Path) -> Result<PathBuf> {
+/// Compiles a library and returns the path of the raw wasm.
+fn compile(part: Part, options: Options, target_dir: &Path) -> Result<PathBuf> {
     let mut cargo = cargo();
-    cargo.args(["build", "--package", "terrarium", "--lib", "--target", TARGET]);
+    cargo.args(["build", "--package", part.package, "--lib", "--target", TARGET]);
     if !options.dev {
         cargo.arg("--release");
     }
@@ -105,7 +119,7 @@ fn compile(options: Options, target_dir: &Path) -> Result<PathBuf> {
     cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
     run(&mut cargo)?;
     let profile = if options.dev { "debug" } else { "release" };
-    Ok(target_dir.join(TARGET).join(profile).join("terrarium.wasm"))
+    Ok(target_dir.join(TARGET).join(profile).join(format!("{}.wasm", part.package.replace('-', "_"))))
 }
 
 /// A cargo setting that keeps the names of this machine's folders out of the panic messages in the wasm.
@@ -121,7 +135,7 @@ fn anonymous_paths() -> Result<String> {
 }
 
 /// wasm-bindgen and wasm-opt, unless the last run had the same input.
-fn make_glue(raw: &Path, built: &Path, target_dir: &Path, options: Options) -> Result<()> {
+fn make_glue(part: Part, raw: &Path, built: &Path, target_dir: &Path, options: Options) -> Result<()> {
     let optimise = options.optimise && can_optimise();
     let settings = format!("dev {} optimise {optimise}", options.dev);
     let tools = [include_bytes!("bin/glue.rs").as_slice(), include_bytes!("../Cargo.toml")];
@@ -129,8 +143,9 @@ fn make_glue(raw: &Path, built: &Path, target_dir: &Path, options: Options) -> R
     let raw_bytes = read(raw)?;
     let key = fingerprint([raw_bytes.as_slice(), settings.as_bytes(), tools[0], tools[1], &packages]);
 
-    let stamp = built.join(".stamp");
-    let products = ["terrarium_bg.wasm", "terrarium.d.ts", "glue.js"];
+    let stamp = built.join(format!(".{}.stamp", part.name));
+    let wasm = format!("{}_bg.wasm", part.name);
+    let products = [wasm.clone(), format!("{}.d.ts", part.name), format!("{}.glue.js", part.name)];
     let complete = products.iter().all(|name| built.join(name).is_file());
     if complete && fs::read_to_string(&stamp).is_ok_and(|old| old == key) {
         return Ok(());
@@ -139,12 +154,18 @@ fn make_glue(raw: &Path, built: &Path, target_dir: &Path, options: Options) -> R
     // Work beside the target folder, so that a failure half-way leaves the last good build in place.
     let stage = target_dir.join("xtask-glue");
     fs::create_dir_all(&stage).map_err(|e| format!("cannot make {}: {e}", stage.display()))?;
-    run(program(glue_program(target_dir)?).arg(raw).arg(&stage).args(options.dev.then_some("--keep-names")))?;
+    run(program(glue_program(target_dir)?)
+        .arg(raw)
+        .arg(&stage)
+        .arg(part.name)
+        .args(options.dev.then_some("--keep-names")))?;
     if optimise {
-        run_wasm_opt(&stage.join("terrarium_bg.wasm"))?;
+        run_wasm_opt(&stage.join(&wasm))?;
     }
-    for name in products {
-        write(&built.join(name), &read(&stage.join(name))?)?;
+    for name in &products {
+        // The worker's script takes the plain name.
+        let made = name.replace(".glue.js", ".js");
+        write(&built.join(name), &read(&stage.join(made))?)?;
     }
     write(&stamp, key.as_bytes())
 }

@@ -67,7 +67,8 @@ fn clippy_wasm() -> Result<Outcome> {
     ensure_component("clippy", "clippy")?;
     build::ensure_target()?;
     let target = "wasm32-unknown-unknown";
-    done(cargo().args(["clippy", "-p", "terrarium", "--lib", "--target", target, "--", "-D", "warnings"]))
+    let packages = ["-p", "terrarium", "-p", "terrarium-unpack"];
+    done(cargo().arg("clippy").args(packages).args(["--lib", "--target", target, "--", "-D", "warnings"]))
 }
 
 fn engine() -> Result<Outcome> {
@@ -86,6 +87,7 @@ fn types() -> Result<Outcome> {
     check("tsconfig.json")?;
     // The worker has other globals than a page, so it is checked on its own.
     check("tsconfig.worker.json")?;
+    check("tsconfig.unpack.json")?;
     Ok(Outcome::Ok)
 }
 

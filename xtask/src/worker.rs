@@ -1,4 +1,4 @@
-//! The worker script: wasm-bindgen's glue and our handler joined into one classic script.
+//! The workers' scripts: wasm-bindgen's glue and our own parts joined into one classic script each.
 //!
 //! One file, because the page starts the worker from a `blob:` address, from where nothing relative
 //! can be imported; classic, because a sandboxed frame starts no other kind.
@@ -8,31 +8,62 @@ use std::path::Path;
 use crate::Result;
 use crate::shell::{read, write};
 
-/// Our own parts of the worker, in `pkg`, in the order they run.
-const PARTS: [&str; 4] = ["runs.js", "looks.js", "handler.js", "worker-main.js"];
+/// One classic script and what it is made of.
+struct Script {
+    /// Its name in `built`, and that of the file with its globals for the type check.
+    name: &'static str,
+    globals: &'static str,
+    /// Name of its WebAssembly module.
+    wasm: &'static str,
+    /// The name under which Node imports the glue.
+    glue: &'static str,
+    /// Our own parts, in `pkg`, in the order they run.
+    parts: &'static [&'static str],
+}
 
-/// Writes `worker.js`, its globals for the type check, and the glue as a module for Node, into `built`.
+const SCRIPTS: [Script; 2] = [
+    Script {
+        name: "worker",
+        globals: "worker",
+        wasm: "terrarium",
+        glue: "glue",
+        parts: &["runs.js", "looks.js", "handler.js", "worker-main.js"],
+    },
+    Script {
+        name: "unpack",
+        globals: "unpack.globals",
+        wasm: "unpack",
+        glue: "unpack",
+        parts: &["unpack/open.js", "unpack/worker.js"],
+    },
+];
+
+/// Writes each worker's script, its globals for the type check, and the glue as a module for Node, into `built`.
 pub fn join(pkg: &Path, built: &Path) -> Result<()> {
-    let glue = text(&built.join("glue.js"))?;
-    let mut script = glue.clone();
-    let mut globals = String::new();
-    for name in PARTS {
-        let part = as_classic_script(name, &text(&pkg.join(name))?)?;
-        script.push('\n');
-        script.push_str(&part.script);
-        for export in part.exports {
-            let module = format!("import(\"../{name}\")");
-            globals.push_str(&format!("declare const {export}: typeof {module}.{export};\n"));
+    for Script { name, globals: types_of, wasm, glue: module, parts } in SCRIPTS {
+        let glue = text(&built.join(format!("{wasm}.glue.js")))?;
+        let mut script = glue.clone();
+        let mut globals = String::new();
+        for part_name in parts {
+            let part = as_classic_script(part_name, &text(&pkg.join(part_name))?)?;
+            script.push('\n');
+            script.push_str(&part.script);
+            for export in part.exports {
+                let module = format!("import(\"../{part_name}\")");
+                globals.push_str(&format!("declare const {export}: typeof {module}.{export};\n"));
+            }
         }
+        write(&built.join(format!("{name}.js")), script.as_bytes())?;
+        write(&built.join(format!("{types_of}.d.ts")), globals.as_bytes())?;
+        let code = format!("{glue}\nexport default wasm_bindgen;\n");
+        write(&built.join(format!("{module}.mjs")), code.as_bytes())?;
+        let types = format!(
+            "/// <reference path=\"./{wasm}.d.ts\" />\n\
+             declare const glue: typeof wasm_bindgen;\nexport default glue;\n"
+        );
+        write(&built.join(format!("{module}.d.mts")), types.as_bytes())?;
     }
-    write(&built.join("worker.js"), script.as_bytes())?;
-    write(&built.join("worker.d.ts"), globals.as_bytes())?;
-
-    let module = format!("{glue}\nexport default wasm_bindgen;\n");
-    write(&built.join("glue.mjs"), module.as_bytes())?;
-    let types = "/// <reference path=\"./terrarium.d.ts\" />\n\
-                 declare const glue: typeof wasm_bindgen;\nexport default glue;\n";
-    write(&built.join("glue.d.mts"), types.as_bytes())
+    Ok(())
 }
 
 fn text(path: &Path) -> Result<String> {
@@ -46,21 +77,25 @@ struct Part {
     exports: Vec<String>,
 }
 
+const FUNCTIONS: [&str; 2] = ["function ", "async function "];
+
 /// Takes the module syntax off a part, so that Node can import the same file that the worker contains.
 ///
-/// Only `export function` at the start of a line is known. Anything else would need another file, which
+/// Only `export function` and `export async function` at the start of a line are known. Anything else would need another file, which
 /// a blob worker cannot reach, or a name that the joined script does not have: it is refused.
 fn as_classic_script(name: &str, source: &str) -> Result<Part> {
     let mut part = Part { script: String::with_capacity(source.len()), exports: Vec::new() };
     for (idx, line) in source.lines().enumerate() {
-        let plain = line.strip_prefix("export ").filter(|rest| rest.starts_with("function "));
+        let plain =
+            line.strip_prefix("export ").filter(|rest| FUNCTIONS.iter().any(|word| rest.starts_with(word)));
         if plain.is_none() && (line.starts_with("import ") || line.starts_with("export ")) {
             let place = format!("pkg/{name}:{}", idx + 1);
             return Err(format!(
                 "{place}: the worker is one classic script and cannot hold this line: {line}"
             ));
         }
-        if let Some(rest) = plain.and_then(|text| text.strip_prefix("function ")) {
+        let named = plain.and_then(|text| FUNCTIONS.iter().find_map(|word| text.strip_prefix(word)));
+        if let Some(rest) = named {
             part.exports.extend(rest.split('(').next().map(|export| export.trim().to_string()));
         }
         part.script.push_str(plain.unwrap_or(line));
