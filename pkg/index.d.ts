@@ -85,6 +85,8 @@ export interface FileChoice {
   name: string;
   sha256?: string;
   reader?: Record<string, Setting>;
+  /** What is said about single columns: type, missing, dates. */
+  columns?: Record<string, Record<string, Setting>>;
 }
 
 export interface RecipeStep {
@@ -269,6 +271,8 @@ export interface Catalogue {
   }[];
   /** How a file is read: settings that overrule what the reader finds out. */
   reader: Field[];
+  /** What can be said about one column of a file. */
+  column: Field[];
   models: {
     id: string;
     name: string;
@@ -332,4 +336,4 @@ export interface DataCard {
   [more: string]: unknown;
 }
 
-export type ColumnType = "number" | "category" | "boolean" | "date-time" | "text";
+export type ColumnType = "number" | "category" | "boolean" | "date-time" | "text" | "identifier";

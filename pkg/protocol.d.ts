@@ -9,6 +9,7 @@ import type {
   Progress,
   Recipe,
   Report,
+  Setting,
   Status,
   Stage,
   Task,
@@ -23,6 +24,10 @@ export interface Profile {
   data_hash: string;
   /** What the reader did: rows padded, headers renamed, … */
   notes: Problem[];
+  /** The reader's settings as they were used; not for what is no file. */
+  reader?: Record<string, Setting>;
+  /** What only a person can know about the file. */
+  questions: Question[];
   columns: ColumnProfile[];
   target_suggestion: string | null;
   /** Of a workbook: its sheets, and the one that was read. */
@@ -30,11 +35,28 @@ export interface Profile {
   sheet?: string;
 }
 
+/** Asked with the answer taken meanwhile; `at` is where another answer goes in the recipe. */
+export interface Question {
+  /** Empty for the whole file. */
+  column: string;
+  kind: string;
+  text: string;
+  at: string;
+  options: { value: Setting; label: string }[];
+  chosen: Setting;
+}
+
 export interface ColumnProfile {
   name: string;
   type: ColumnType;
   missing: number;
   missing_spellings: { spelling: string; count: number }[];
+  /** Words that may mean "missing" and are read as values. */
+  missing_candidates: { spelling: string; count: number }[];
+  /** Cells that do not fit the type and count as missing; the first twenty are listed. Rows count from 0; line 0 is unknown. */
+  misfits?: { n: number; first: { row: number; line: number; text: string }[] };
+  /** How its numbers are written, where they are read only when a person says so. */
+  written?: "currency" | "percent" | "brackets";
   distinct: number;
   usable: boolean;
   why_not?: string;

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::data::{FILE_COLUMN, ReaderSettings, Task, generators, samples};
+use crate::data::{ColumnChoice, FILE_COLUMN, ReaderSettings, Task, generators, samples};
 use crate::metrics::METRICS;
 use crate::models::{self, MODELS};
 use crate::params::{Field, Params};
@@ -24,6 +24,7 @@ pub fn catalogue() -> Value {
         "metrics": METRICS.iter().map(metric).collect::<Vec<_>>(),
         "plots": crate::plot::PLOTS.iter().map(plot).collect::<Vec<_>>(),
         "reader": fields(&ReaderSettings::fields()),
+        "column": fields(&ColumnChoice::fields()),
         "split": fields(&SplitSettings::fields()),
         "evaluate": fields(&EvaluateSettings::fields()),
     })
@@ -87,7 +88,12 @@ pub fn reference() -> String {
             write_entry(&mut out, entry);
         }
     }
-    for (title, key) in [("Reader", "reader"), ("Split", "split"), ("Evaluation", "evaluate")] {
+    for (title, key) in [
+        ("Reader", "reader"),
+        ("Columns of a file", "column"),
+        ("Split", "split"),
+        ("Evaluation", "evaluate"),
+    ] {
         out.push_str(&format!("\n## {title}\n\n"));
         write_fields(&mut out, &catalogue[key]);
     }

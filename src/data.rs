@@ -1,15 +1,22 @@
 //! Tables: columns and their types, readers, samples, generators, splits, and what is learned from them.
 
+mod codes;
 mod column;
+mod column_choice;
+mod column_notes;
 mod dates;
 mod decimal;
 pub mod generators;
 mod infer;
+mod missing;
 mod numbers;
 mod profile;
+mod question;
 mod read;
 pub mod relations;
 pub mod samples;
+mod scan;
+mod seen;
 mod sorting;
 mod split;
 mod stack;
@@ -18,14 +25,19 @@ mod target;
 pub mod view;
 
 pub use column::{Column, ColumnData, MISSING, Type};
+pub use column_choice::{ColumnChoice, ColumnChoices, Dates, ReadAs};
+pub use dates::DateOrder;
+pub use missing::MISSING_SPELLINGS;
 pub use profile::{ColumnProfile, Profile, profile};
 pub(crate) use profile::{n_distinct, why_not_usable};
+pub(crate) use question::token;
+pub use question::{Answer, Question};
 pub use read::{
-    Comment, Decimal, Delimiter, Encoding, Header, MISSING_SPELLINGS, Quote, ReaderSettings, read_csv,
-    read_table,
+    Comment, Decimal, Delimiter, Encoding, Header, Quote, ReaderSettings, read_csv, read_table, read_table_as,
 };
+pub use seen::{Misfit, Misfits, Seen, Written};
 pub use split::{Rule, Split, split};
 pub use stack::{FILE_COLUMN, second_name, stack};
 pub(crate) use table::sha256;
-pub use table::{Note, Table};
+pub use table::{Note, Reading, Table};
 pub use target::{Prediction, Target, Task};

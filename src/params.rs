@@ -23,6 +23,9 @@ pub trait Params: Sized + Clone + Default {
     ///
     /// Each unknown name, wrong type or value out of range is pushed to `problems` with the pointer `at/name`.
     fn read(map: &Map<String, Value>, at: &str, problems: &mut Vec<Problem>) -> Self;
+
+    /// Every knob with its value.
+    fn to_json(&self) -> Map<String, Value>;
 }
 
 /// Reads the settings of a registry entry: settings, their JSON pointer, where problems go → what they set up.
@@ -40,6 +43,11 @@ pub fn without_defaults(fields: &[Field], map: &Map<String, Value>) -> Map<Strin
 pub fn spelled_out(fields: &[Field], map: &Map<String, Value>) -> Map<String, Value> {
     let value = |f: &Field| map.get(f.name).map_or_else(|| f.default.clone(), |v| f.canonical(v));
     fields.iter().map(|f| (f.name.to_string(), value(f))).collect()
+}
+
+/// The name of a knob as recipes write it: `r#type` is `type`.
+pub fn plain_name(name: &'static str) -> &'static str {
+    name.strip_prefix("r#").unwrap_or(name)
 }
 
 /// Declares a set of hyper-parameters.
@@ -99,7 +107,7 @@ macro_rules! params {
                 use $crate::params::ParamValue as _;
                 let defaults = Self::default();
                 vec![ $( $crate::params::Field {
-                    name: stringify!($field),
+                    name: $crate::params::plain_name(stringify!($field)),
                     doc: concat!($($doc,)* ""),
                     kind: <$ty as $crate::params::ParamValue>::kind($crate::params::$shape($($arg),*)),
                     default: defaults.$field.to_json(),
@@ -115,11 +123,19 @@ macro_rules! params {
                 let fields = Self::fields();
                 let mut out = Self::default();
                 $(
-                    if let Some(value) = $crate::params::Field::take(&fields, stringify!($field), map, at, problems) {
+                    if let Some(value) = $crate::params::Field::take(&fields, $crate::params::plain_name(stringify!($field)), map, at, problems) {
                         out.$field = value;
                     }
                 )*
                 $crate::params::Field::report_unknown(&fields, map, at, problems);
+                out
+            }
+
+            fn to_json(&self) -> serde_json::Map<String, serde_json::Value> {
+                #[allow(unused_imports)]
+                use $crate::params::ParamValue as _;
+                let mut out = serde_json::Map::new();
+                $( out.insert($crate::params::plain_name(stringify!($field)).into(), self.$field.to_json()); )*
                 out
             }
         }

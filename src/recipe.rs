@@ -9,6 +9,8 @@ mod read;
 mod split;
 mod steps;
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 pub use canonical::{canonical, hash};
@@ -79,6 +81,8 @@ pub struct File {
     pub sha256: Option<String>,
     /// Settings of the reader that differ from the defaults; checked.
     pub reader: Map<String, Value>,
+    /// What is said about single columns, as far as it differs from the defaults; checked.
+    pub columns: BTreeMap<String, Map<String, Value>>,
 }
 
 /// A step and its settings as given; checked.

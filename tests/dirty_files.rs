@@ -266,7 +266,9 @@ fn a_total_below_the_numbers_is_pointed_out() {
     assert_eq!(table.columns[0].kind(), Type::Text);
     assert_notes(&table, &["id: only the last row, which may be a total"]);
     let late: String = (0..20_000).map(|i| format!("{i}\n")).collect();
-    assert_notes(&read(format!("x\n{late}oops\n1\n")), &["row 20001 keeps it from being numbers"]);
+    let late = read(format!("x\n{late}oops\n"));
+    assert_eq!((kinds(&late), late.columns[0].n_missing()), (vec![Type::Number], 1));
+    assert_notes(&late, &["1 cell is no number and counts as missing: \"oops\" in row 20001"]);
 }
 
 #[test]
@@ -288,9 +290,7 @@ fn cells_that_are_no_plain_numbers_stay_as_they_are_written() {
     assert_eq!(texts(&read("id,x\n9007199254740993,1\n9007199254740995,2\n"), "id")[0], "9007199254740993");
     assert_eq!(texts(&read("code,x\n1E5,1\n2E3,2\n12D4,3\n"), "code"), ["1E5", "2E3", "12D4"]);
     assert_eq!(texts(&read("x\n0x1F\n1_000\n+5\n"), "x"), ["0x1F", "1_000", "+5"]);
-    assert_eq!(texts(&read("d,x\n01/02/2020,1\n03/04/2020,2\n"), "d"), ["01/02/2020", "03/04/2020"]);
     assert_eq!(texts(&read("a,b\n=1+1,1\n@SUM(1),3\n-2+3,4\n"), "a"), ["=1+1", "@SUM(1)", "-2+3"]);
-    assert_eq!(texts(&read("x\n1\ninf\n-Infinity\nNaN\n1e400\n"), "x")[1], "inf");
 }
 
 #[test]

@@ -245,3 +245,33 @@ fn a_file_is_read_as_the_recipe_says_and_what_is_not_said_is_found_out() {
         ["/data/file/reader/delimiter", "/data/file/reader/quotes"]
     );
 }
+
+#[test]
+fn what_is_said_about_a_files_columns_is_checked_and_kept() {
+    let recipe = |columns: Value| json!({ "recipe": 1, "data": { "file": { "name": "a.csv", "columns": columns }, "target": "y" } });
+    let said = recipe(json!({
+        "x": { "type": "number", "missing": ["-999"] },
+        "born on/at": { "dates": "day-first", "type": "auto" },
+        "y": { "type": "auto" },
+    }));
+    let kept = recipe(json!({
+        "x": { "type": "number", "missing": ["-999"] }, "born on/at": { "dates": "day-first" },
+    }));
+    assert_eq!(canonical(&read(&said).unwrap()), kept);
+    assert_eq!(from_link(&to_link(&read(&said).unwrap())).unwrap(), read(&said).unwrap());
+    let wrong = recipe(
+        json!({ "a/b": { "type": "float" }, "x": { "missing": "NA", "kind": "text" }, "y": "number" }),
+    );
+    assert_eq!(
+        places(wrong),
+        [
+            "/data/file/columns/a~1b/type",
+            "/data/file/columns/x/missing",
+            "/data/file/columns/x/kind",
+            "/data/file/columns/y"
+        ]
+    );
+    let unknown = read(&recipe(json!({ "ag": { "type": "text" } }))).unwrap();
+    let problems = open_table(&unknown.data, 0, Some(b"age,y\n1,2\n2,3\n")).unwrap_err();
+    assert_eq!((&*problems[0].at, &*problems[0].hint), ("/data/file/columns/ag", "did you mean age?"));
+}

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::dates;
+use super::{Seen, dates};
 
 /// The code of a missing value in category and boolean columns.
 pub const MISSING: u32 = u32::MAX;
@@ -19,8 +19,10 @@ pub enum Type {
     Boolean,
     /// A date, or a date with a time.
     DateTime,
-    /// Free text, names, identifiers.
+    /// Free text.
     Text,
+    /// Codes or keys that tell rows apart; never learned from unasked.
+    Identifier,
 }
 
 /// The values of a column.
@@ -57,12 +59,14 @@ pub struct Column {
     pub data: ColumnData,
     /// Words that were read as "missing", with their counts, commonest first; the empty cell is "".
     pub missing_spellings: Vec<(String, usize)>,
+    /// What the reader saw in its cells besides their values.
+    pub seen: Seen,
 }
 
 impl Column {
     /// A column whose values were not read from text.
     pub fn new(name: impl Into<String>, data: ColumnData) -> Column {
-        Column { name: name.into(), data, missing_spellings: Vec::new() }
+        Column { name: name.into(), data, missing_spellings: Vec::new(), seen: Seen::default() }
     }
 
     /// What it holds.
@@ -72,6 +76,7 @@ impl Column {
             ColumnData::Category { .. } => Type::Category,
             ColumnData::Boolean { .. } => Type::Boolean,
             ColumnData::DateTime(_) => Type::DateTime,
+            ColumnData::Text(_) if self.seen.identifier => Type::Identifier,
             ColumnData::Text(_) => Type::Text,
         }
     }
@@ -161,6 +166,7 @@ impl Column {
             }
             ColumnData::Text(v) => ColumnData::Text(rows.iter().map(|&i| v[i].clone()).collect()),
         };
-        Column { name: self.name.clone(), data, missing_spellings: Vec::new() }
+        let seen = Seen { identifier: self.seen.identifier, ..Seen::default() };
+        Column { name: self.name.clone(), data, missing_spellings: Vec::new(), seen }
     }
 }

@@ -1,66 +1,70 @@
-//! Dates: ISO 8601 text ↔ seconds since 1970-01-01T00:00:00Z.
+//! Dates: seconds since 1970-01-01T00:00:00Z from text, and back.
 //!
-//! Read are `2024-01-31` and `2024/01/31`, alone or followed by `T` or a space and a time `10:30`, `10:30:05` or
-//! `10:30:05.25`, which may end in `Z` or an offset such as `+02:00`; without one the time counts as UTC.
-//! Other orders of day and month are not guessed at. The calendar is the Gregorian one, also before 1582.
-//! Reference: Hinnant, chrono-Compatible Low-Level Date Algorithms (days_from_civil).
+//! Numbers from dates by counting days in the proleptic Gregorian calendar. Reference: Howard Hinnant,
+//! "chrono-Compatible Low-Level Date Algorithms" (days_from_civil, civil_from_days).
+
+mod parts;
+
+use serde::Serialize;
 
 const DAY: i64 = 86_400;
 
-/// Seconds since 1970, or `None` where the text is no such date.
+/// What stands first in a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DateOrder {
+    /// 2020-01-31
+    YearFirst,
+    /// 31/01/2020, 31 Jan 2020
+    DayFirst,
+    /// 01/31/2020, Jan 31 2020
+    MonthFirst,
+}
+
+/// A date as it was read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Date {
+    /// Seconds since 1970, in UTC.
+    pub(super) seconds: f64,
+    /// Whether its zone is written.
+    pub(super) zone: bool,
+    /// Whether another order of the same digits is another date: 01/02/2020.
+    pub(super) unsure: bool,
+    /// Whether its year is written with two digits.
+    pub(super) short_year: bool,
+}
+
+/// A date with the year first; `None` where the text is no such date.
 pub(super) fn parse(text: &str) -> Option<f64> {
-    let (date, rest) = text.split_at_checked(10)?;
-    let days = parse_day(date.as_bytes())?;
-    if rest.is_empty() {
-        return Some((days * DAY) as f64);
-    }
-    let time = rest.strip_prefix(['T', ' '])?;
-    let (time, offset) = split_offset(time)?;
-    Some((days * DAY - offset) as f64 + parse_time(time)?)
+    parse_in(text, DateOrder::YearFirst).map(|d| d.seconds)
 }
 
-fn digits(bytes: &[u8]) -> Option<i64> {
-    bytes.iter().try_fold(0, |n, b| b.is_ascii_digit().then(|| n * 10 + i64::from(b - b'0')))
-}
-
-fn parse_day(b: &[u8]) -> Option<i64> {
-    if b[4] != b[7] || !matches!(b[4], b'-' | b'/') {
+/// A date whose parts come in an order.
+pub(super) fn parse_in(text: &str, order: DateOrder) -> Option<Date> {
+    // The longest in use has some forty letters.
+    if text.len() > 60 || !text.bytes().any(|b| b.is_ascii_digit()) {
         return None;
     }
-    let (year, month, day) = (digits(&b[..4])?, digits(&b[5..7])?, digits(&b[8..])?);
-    let days = days_from_civil(year, month, day);
-    // A day that the month does not have would come back as another date.
-    ((1..=12).contains(&month) && civil_from_days(days) == (year, month, day)).then_some(days)
-}
-
-/// The time without its zone, and the zone's offset from UTC in seconds.
-fn split_offset(time: &str) -> Option<(&str, i64)> {
-    if let Some(time) = time.strip_suffix('Z') {
-        return Some((time, 0));
-    }
-    let Some(at) = time.rfind(['+', '-']) else { return Some((time, 0)) };
-    let (time, offset) = time.split_at(at);
-    let b = offset.as_bytes();
-    if b.len() != 6 || b[3] != b':' {
-        return None;
-    }
-    let seconds = digits(&b[1..3])? * 3600 + digits(&b[4..])? * 60;
-    Some((time, if b[0] == b'-' { -seconds } else { seconds }))
-}
-
-fn parse_time(time: &str) -> Option<f64> {
-    let b = time.as_bytes();
-    if b.len() < 5 || b[2] != b':' {
-        return None;
-    }
-    let (hours, minutes) = (digits(&b[..2])?, digits(&b[3..5])?);
-    let seconds = match b.get(5) {
-        None => 0.0,
-        Some(b':') if b.len() >= 8 && b[6].is_ascii_digit() => time[6..].parse().ok()?,
-        _ => return None,
+    let (parts, rest) = parts::day(text, order)?;
+    let days = days_from_civil(parts.year, parts.month, parts.day);
+    let date = Date {
+        seconds: (days * DAY) as f64,
+        zone: false,
+        unsure: parts.unsure,
+        short_year: parts.short_year,
     };
-    let in_range = hours < 24 && minutes < 60 && (0.0..61.0).contains(&seconds);
-    in_range.then(|| (hours * 3600 + minutes * 60) as f64 + seconds)
+    if rest.is_empty() {
+        return Some(date);
+    }
+    let time = rest.strip_prefix(['T', ' ', ','])?.trim_start();
+    let (time, offset) = parts::split_offset(time)?;
+    let seconds = (days * DAY - offset.unwrap_or(0)) as f64 + parts::time(time)?;
+    Some(Date { seconds, zone: offset.is_some(), ..date })
+}
+
+/// A time of day such as 09:30 or 10:15:30 in seconds since midnight.
+pub(super) fn parse_time(text: &str) -> Option<f64> {
+    parts::time(text)
 }
 
 /// A date as `2024-01-31`, with its time where it is not midnight.
@@ -76,6 +80,17 @@ pub(super) fn text(seconds: f64) -> String {
             format!("{date}T{:02}:{:02}:{:02}{fraction}Z", time / 3600, time / 60 % 60, time % 60)
         }
     }
+}
+
+/// The date of a spreadsheet's day number, in seconds since 1970: day 1 is 1900-01-01, and the 29 February that 1900
+/// did not have is counted.
+pub(super) fn from_serial(serial: f64) -> f64 {
+    (serial - 25_569.0) * DAY as f64
+}
+
+/// The first of January of a year, in seconds since 1970.
+pub(super) fn from_year(year: i64) -> f64 {
+    (days_from_civil(year, 1, 1) * DAY) as f64
 }
 
 /// Days since 1970-01-01 of a date. The year is taken to begin in March, so that the leap day comes last.
@@ -112,6 +127,27 @@ mod tests {
         assert_eq!(parse("1969-12-31T23:59:59Z"), Some(-1.0));
         assert_eq!(parse("2024-01-31 10:30"), Some(1_706_697_000.0));
         assert_eq!(parse("2024-01-31T10:30:00.25+02:00"), Some(1_706_689_800.25));
+        assert_eq!(parse("2024-01-31T10:30:00+0200"), Some(1_706_689_800.0));
+    }
+
+    #[test]
+    fn a_date_is_read_in_the_order_asked_for() {
+        let day = |text, order| parse_in(text, order).map(|d| self::text(d.seconds));
+        let is =
+            |text, order, expected: &str| assert_eq!(day(text, order).as_deref(), Some(expected), "{text}");
+        is("31/01/2020", DateOrder::DayFirst, "2020-01-31");
+        is("1.2.2020", DateOrder::DayFirst, "2020-02-01");
+        is("1/2/2020 9:05 PM", DateOrder::MonthFirst, "2020-01-02T21:05:00Z");
+        is("31-Jan-20", DateOrder::DayFirst, "2020-01-31");
+        is("Jan 31, 2020", DateOrder::MonthFirst, "2020-01-31");
+        is("1 february 1969", DateOrder::DayFirst, "1969-02-01");
+        assert_eq!(day("31/01/2020", DateOrder::MonthFirst), None);
+        assert_eq!(day("2020-01-31", DateOrder::DayFirst), None);
+        let unsure = |text| parse_in(text, DateOrder::DayFirst).unwrap().unsure;
+        assert!(unsure("01/02/2020"));
+        assert!(
+            !unsure("02/02/2020") && !unsure("01.02.2020") && !unsure("13/02/2020") && !unsure("1 Feb 2020")
+        );
     }
 
     #[test]
@@ -131,12 +167,24 @@ mod tests {
             "2024-01-31T25:00",
             "2024-01-31T10:61",
             "2024-01-31T10:30:99",
-            "2024-01-31T10:30+0200",
             "2024-01-31T10:30:-5",
             "20é4-01-31",
+            "1-2-3",
         ] {
             assert_eq!(parse(text), None, "{text}");
         }
+        for order in [DateOrder::DayFirst, DateOrder::MonthFirst] {
+            for text in ["1.5.6.7", "May", "1.5", "99/99/2020", "12:30", "1/2", "5 pipe 2020", "1/2/34567"] {
+                assert_eq!(parse_in(text, order), None, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_spreadsheets_day_numbers_are_dates() {
+        assert_eq!(text(from_serial(43_861.0)), "2020-01-31");
+        assert_eq!(text(from_serial(43_861.5)), "2020-01-31T12:00:00Z");
+        assert_eq!(text(from_year(2019)), "2019-01-01");
     }
 
     proptest! {
@@ -145,6 +193,13 @@ mod tests {
             let (year, month, day) = civil_from_days(days);
             prop_assert_eq!(days_from_civil(year, month, day), days);
             prop_assert_eq!(parse(&text((days * DAY) as f64)), Some((days * DAY) as f64));
+            let orders = [
+                (format!("{day}/{month:02}/{year:04}"), DateOrder::DayFirst),
+                (format!("{month}/{day}/{year:04}"), DateOrder::MonthFirst),
+            ];
+            for (written, order) in orders {
+                prop_assert_eq!(parse_in(&written, order).map(|d| d.seconds), Some((days * DAY) as f64));
+            }
         }
 
         #[test]
@@ -153,8 +208,8 @@ mod tests {
         }
 
         #[test]
-        fn no_text_makes_reading_panic(text in "[0-9T:/ +Zé-]{0,30}") {
-            let _ = parse(&text);
+        fn no_text_makes_reading_panic(text in "[0-9T:/ +Z.,APMJanuéÉ-]{0,30}") {
+            let _ = (parse(&text), parse_in(&text, DateOrder::DayFirst), parse_in(&text, DateOrder::MonthFirst));
         }
     }
 }

@@ -3,114 +3,97 @@
 //! One table has one decimal sign. A column that is numbers in one style only is evidence for it; 1,234 alone fits
 //! both and follows the others, or else the delimiter: beside semicolons it is a fraction, otherwise thousands.
 
-use super::numbers::{Style, Written, number, styled_number};
-use super::{Note, infer::present, read::Cells, read::Decimal};
+use super::missing::Missing;
+use super::numbers::{Style, trim};
+use super::read::{Cells, Decimal};
+use super::scan::Scan;
 
-/// The numbers of each column that has nothing else.
-pub(super) fn number_columns(
-    names: &[String],
-    cells: &[Cells],
+/// What reading a column as numbers gave.
+pub(super) enum Found<'c> {
+    /// It is numbers.
+    Numbers(Scan<'c>),
+    /// It would be but for these few cells; with them, how many are numbers.
+    Nearly(Vec<(usize, &'c str)>, usize),
+    /// It is something else.
+    No,
+}
+
+impl<'c> Found<'c> {
+    fn of(scan: Option<Scan<'c>>) -> Found<'c> {
+        match scan {
+            Some(scan) if scan.is_numbers() => Found::Numbers(scan),
+            Some(scan) if scan.n_numbers > 0 => Found::Nearly(scan.misfits, scan.n_numbers),
+            _ => Found::No,
+        }
+    }
+
+    fn is_numbers(&self) -> bool {
+        matches!(self, Found::Numbers(_))
+    }
+
+    /// How many cells keep it from being numbers.
+    fn n_misfits(&self) -> usize {
+        match self {
+            Found::Numbers(_) => 0,
+            Found::Nearly(misfits, _) => misfits.len(),
+            Found::No => usize::MAX,
+        }
+    }
+}
+
+/// The numbers of each column that is asked for, and the table's decimal sign where a column decides it.
+pub(super) fn number_columns<'c>(
+    cells: &'c [Cells],
+    asked: &[bool],
+    missing: &[Missing],
     decimal: Decimal,
     semicolons: bool,
-    notes: &mut Vec<Note>,
-) -> Vec<Option<Vec<f64>>> {
-    let mut columns: Vec<Option<Vec<f64>>> = cells.iter().map(plain).collect();
-    let others: Vec<usize> = (0..cells.len()).filter(|i| columns[*i].is_none()).collect();
-    let mut styled: Vec<[Option<Vec<Written>>; 2]> = (0..cells.len()).map(|_| [None, None]).collect();
-    for &i in &others {
-        styled[i] = Style::ALL.map(|style| read(&cells[i], style));
-    }
-    let only = |style: usize| styled.iter().any(|s| s[style].is_some() && s[1 - style].is_none());
+) -> (Vec<Found<'c>>, Option<Style>) {
+    let scan = |i: usize, style: Option<Style>| Found::of(Scan::of(&cells[i], &missing[i], style));
+    let mut found: Vec<Found> =
+        (0..cells.len()).map(|i| if asked[i] { scan(i, None) } else { Found::No }).collect();
+    let mut styled: Vec<[Found; 2]> = (0..cells.len())
+        .map(|i| {
+            let open = asked[i] && !found[i].is_numbers();
+            Style::ALL.map(|style| if open { scan(i, Some(style)) } else { Found::No })
+        })
+        .collect();
+    let fractions: Vec<usize> =
+        (0..cells.len()).filter(|&i| found[i].is_numbers() && has_point(&cells[i], &missing[i])).collect();
+    let only = |style: usize| styled.iter().any(|s| s[style].is_numbers() && !s[1 - style].is_numbers());
     let decided = match decimal {
         Decimal::Point => Some(Style::Point),
         Decimal::Comma => Some(Style::Comma),
+        // 1.5 in another column is a fraction whatever the commas are.
         Decimal::Auto if only(1) && !only(0) => {
-            let fraction = |i: usize| {
-                columns[i].is_some() && has_point(&cells[i]) && read(&cells[i], Style::Comma).is_none()
-            };
-            if (0..cells.len()).any(fraction) { None } else { Some(Style::Comma) }
+            let thousands = |i: &usize| scan(*i, Some(Style::Comma)).is_numbers();
+            fractions.iter().all(thousands).then_some(Style::Comma)
         }
-        Decimal::Auto if only(1) => None,
-        Decimal::Auto if only(0) => Some(Style::Point),
+        Decimal::Auto if only(0) && !only(1) => Some(Style::Point),
         Decimal::Auto => None,
     };
     if decided == Some(Style::Comma) {
-        for i in 0..cells.len() {
-            if columns[i].is_some() && has_point(&cells[i]) {
-                columns[i] = None;
-                styled[i][1] = read(&cells[i], Style::Comma);
-            }
+        for &i in &fractions {
+            found[i] = Found::No;
+            styled[i][1] = scan(i, Some(Style::Comma));
         }
     }
-    let mut seen = Seen::default();
-    for i in 0..cells.len() {
-        if columns[i].is_some() {
-            continue;
-        }
-        let [point, comma] = std::mem::take(&mut styled[i]);
-        let chosen = match decided {
-            Some(Style::Point) => point,
-            Some(Style::Comma) => comma,
-            None if semicolons => comma.or(point),
-            None => point.or(comma),
+    for (found, [point, comma]) in found.iter_mut().zip(styled).filter(|(f, _)| !f.is_numbers()) {
+        let first = match decided {
+            Some(Style::Point) => [Some(point), None],
+            Some(Style::Comma) => [Some(comma), None],
+            None if semicolons => [Some(comma), Some(point)],
+            None => [Some(point), Some(comma)],
         };
-        columns[i] = chosen.map(|numbers| {
-            seen.add(&names[i], &numbers);
-            numbers.iter().map(|w| w.value).collect()
-        });
-    }
-    seen.note(notes);
-    columns
-}
-
-fn plain(cells: &Cells) -> Option<Vec<f64>> {
-    cells.iter().map(|cell| present(cell).map_or(Some(f64::NAN), number)).collect()
-}
-
-fn read(cells: &Cells, style: Style) -> Option<Vec<Written>> {
-    let missing = Written { value: f64::NAN, comma: false, grouped: false, minus: false };
-    cells.iter().map(|cell| present(cell).map_or(Some(missing), |cell| styled_number(cell, style))).collect()
-}
-
-fn has_point(cells: &Cells) -> bool {
-    cells.iter().any(|cell| cell.contains('.') && present(cell).is_some())
-}
-
-/// Columns whose numbers were written in a special way.
-#[derive(Default)]
-struct Seen {
-    comma: Vec<String>,
-    grouped: Vec<String>,
-    minus: Vec<String>,
-}
-
-impl Seen {
-    fn add(&mut self, name: &str, numbers: &[Written]) {
-        let mut add = |list: fn(&mut Seen) -> &mut Vec<String>, any: bool| {
-            if any {
-                list(self).push(name.to_string());
-            }
-        };
-        add(|s| &mut s.comma, numbers.iter().any(|w| w.comma));
-        add(|s| &mut s.grouped, numbers.iter().any(|w| w.grouped));
-        add(|s| &mut s.minus, numbers.iter().any(|w| w.minus));
-    }
-
-    fn note(self, notes: &mut Vec<Note>) {
-        for (columns, what) in [
-            (self.comma, "a comma is read as the decimal sign"),
-            (self.grouped, "signs that set thousands apart are left out of numbers"),
-            (self.minus, "the typographic minus is read as a minus"),
-        ] {
-            if !columns.is_empty() {
-                let shown = columns.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
-                let more = if columns.len() > 5 {
-                    format!(" and {} more", columns.len() - 5)
-                } else {
-                    String::new()
-                };
-                notes.push(Note { at: format!("{shown}{more}"), message: what.into() });
+        for tried in first.into_iter().flatten() {
+            if !found.is_numbers() && tried.n_misfits() < found.n_misfits() {
+                *found = tried;
             }
         }
     }
+    (found, decided)
+}
+
+fn has_point(cells: &Cells, missing: &Missing) -> bool {
+    cells.iter().any(|cell| cell.contains('.') && !missing.is_missing(trim(cell)))
 }

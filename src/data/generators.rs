@@ -72,7 +72,13 @@ impl Generator {
         let mut stream = Stream::new(seed, self.id, 0);
         let columns = (self.make)(settings, &mut stream);
         let described = format!("{} {} {seed}", self.id, Value::Object(settings.clone()));
-        Table { name: self.id.to_string(), hash: sha256(described.as_bytes()), columns, notes: Vec::new() }
+        Table {
+            name: self.id.to_string(),
+            hash: sha256(described.as_bytes()),
+            columns,
+            notes: Vec::new(),
+            reading: None,
+        }
     }
 }
 

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::{Column, ColumnData, MISSING, Note, Table, Type};
+use super::{Column, ColumnData, MISSING, Misfits, Note, Question, Table, Type, Written};
 use crate::math::order;
 use crate::math::sums::{mean, quantile_of_sorted, squares_around};
+use crate::params::Params;
 
 /// Levels listed one by one; the others are counted together.
 const MOST_LEVELS_SHOWN: usize = 50;
@@ -20,6 +21,11 @@ pub struct Profile {
     pub data_hash: String,
     /// What the reader did.
     pub notes: Vec<Note>,
+    /// The reader's settings as they were used; `None` for what is no file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reader: Option<serde_json::Map<String, serde_json::Value>>,
+    /// What only a person can know about the file.
+    pub questions: Vec<Question>,
     /// One a column.
     pub columns: Vec<ColumnProfile>,
     /// The column that a person most likely wants to predict.
@@ -38,6 +44,14 @@ pub struct ColumnProfile {
     pub missing: usize,
     /// The words read as missing.
     pub missing_spellings: Vec<Spelling>,
+    /// Words that may mean "missing" and are read as values.
+    pub missing_candidates: Vec<Spelling>,
+    /// Cells that do not fit the type and count as missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub misfits: Option<Misfits>,
+    /// How its numbers are written, where they are read only when a person says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub written: Option<Written>,
     /// Number of different values.
     pub distinct: usize,
     /// Whether it can be a feature.
@@ -109,6 +123,8 @@ pub fn profile(table: &Table) -> Profile {
         n_rows: table.n_rows(),
         data_hash: table.hash.clone(),
         notes: table.notes.clone(),
+        reader: table.reading.as_ref().map(|r| r.settings.to_json()),
+        questions: table.reading.as_ref().map(|r| r.questions.clone()).unwrap_or_default(),
         columns: table.columns.iter().map(profile_column).collect(),
         target_suggestion: suggest_target(table),
     }
@@ -119,7 +135,11 @@ pub(crate) fn why_not_usable(column: &Column) -> Option<String> {
     if column.n_missing() == column.len() {
         return Some("it has no values".to_string());
     }
-    (column.kind() == Type::Text).then(|| "it is free text, names or identifiers".to_string())
+    match column.kind() {
+        Type::Text => Some("it is free text".to_string()),
+        Type::Identifier => Some("it is codes or keys, which say nothing about other rows".to_string()),
+        _ => None,
+    }
 }
 
 /// The last column that can be a target, words before numbers: most tables are written that way.
@@ -140,11 +160,10 @@ fn profile_column(column: &Column) -> ColumnProfile {
         name: column.name.clone(),
         kind: column.kind(),
         missing: column.n_missing(),
-        missing_spellings: column
-            .missing_spellings
-            .iter()
-            .map(|(spelling, count)| Spelling { spelling: spelling.clone(), count: *count })
-            .collect(),
+        missing_spellings: spellings(&column.missing_spellings),
+        missing_candidates: spellings(&column.seen.candidates),
+        misfits: Some(column.seen.misfits.clone()).filter(|m| m.n > 0),
+        written: column.seen.written,
         distinct: n_distinct(column),
         usable: why_not.is_none(),
         why_not,
@@ -154,6 +173,10 @@ fn profile_column(column: &Column) -> ColumnProfile {
         other_levels,
         other_count,
     }
+}
+
+fn spellings(counts: &[(String, usize)]) -> Vec<Spelling> {
+    counts.iter().map(|(spelling, count)| Spelling { spelling: spelling.clone(), count: *count }).collect()
 }
 
 fn sorted_present(values: &[f64]) -> Vec<f64> {

@@ -4,6 +4,7 @@
 //! column's cells say together what they are. A setting is used as it stands; whatever was guessed, padded, cut, left
 //! out or renamed is in the table's notes. Quoting follows RFC 4180.
 
+mod build;
 mod cells;
 mod decode;
 mod dialect;
@@ -21,16 +22,13 @@ mod windows_1252;
 pub(super) use cells::Cells;
 pub use settings::{Comment, Decimal, Delimiter, Encoding, Header, Quote, ReaderSettings};
 
-use super::decimal::number_columns;
-use super::infer::{column_from_cells, lone_word};
+use super::column_choice::ColumnChoices;
+use super::question::token;
 use super::{Table, sha256};
+use crate::params::unknown_name;
 use crate::problem::Problem;
-use names::{drop_empty_last_column, unique_names};
+use build::Raw;
 use stream::{Outcome, Stream};
-
-/// Words that mean "missing". The word `None` is not among them: in many tables it is a real category.
-pub const MISSING_SPELLINGS: &[&str] =
-    &["", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "<NA>"];
 
 /// Reads delimited text; everything about it that is not plain is found out.
 pub fn read_csv(name: &str, bytes: &[u8]) -> Result<Table, Problem> {
@@ -39,31 +37,44 @@ pub fn read_csv(name: &str, bytes: &[u8]) -> Result<Table, Problem> {
 
 /// Reads delimited text; what the settings leave open is found out, and what was found out is noted.
 pub fn read_table(name: &str, bytes: &[u8], settings: &ReaderSettings) -> Result<Table, Problem> {
+    read_table_as(name, bytes, settings, &ColumnChoices::new()).map_err(|mut problems| problems.remove(0))
+}
+
+/// Reads delimited text with what a person says about its columns.
+pub fn read_table_as(
+    name: &str,
+    bytes: &[u8],
+    settings: &ReaderSettings,
+    choices: &ColumnChoices,
+) -> Result<Table, Vec<Problem>> {
     let mut stream = Stream::new(settings.clone());
-    stream.push(bytes)?;
-    Ok(Table { hash: sha256(bytes), ..table_of(name, stream.finish()?, settings)? })
+    let file = stream.push(bytes).and_then(|()| stream.finish()).map_err(|problem| vec![problem])?;
+    let table = table_of(name, file, settings, choices)?;
+    Ok(Table { hash: sha256(bytes), ..table })
+}
+
+/// A problem for every name that no column has; its place is below the file's.
+fn unknown_columns(choices: &ColumnChoices, names: &[String]) -> Vec<Problem> {
+    let known: Vec<&str> = names.iter().map(String::as_str).collect();
+    let problem = |name: &String| Problem {
+        at: format!("/columns/{}", token(name)),
+        message: format!("the file has no column \"{name}\""),
+        ..unknown_name(name, "", &known)
+    };
+    choices.keys().filter(|name| !names.contains(name)).map(problem).collect()
 }
 
 /// The table that a file's cells are; its hash is left empty.
-fn table_of(name: &str, file: Outcome, settings: &ReaderSettings) -> Result<Table, Problem> {
-    let Outcome { header, cells, reading, dialect, mut notes } = file;
-    let mut cells: Vec<Cells> = cells.into_iter().map(|c| c.read_as(reading)).collect();
-    let mut names = unique_names(&header, &mut notes);
-    drop_empty_last_column(&header, &mut names, &mut cells, &mut notes);
-    if cells.first().is_none_or(|c| c.len() == 0) {
-        return Err(Problem::at("line 1", format!("{name} has a header but no rows below it"))
-            .hint("add rows, or choose another file"));
-    }
+fn table_of(
+    name: &str,
+    file: Outcome,
+    settings: &ReaderSettings,
+    choices: &ColumnChoices,
+) -> Result<Table, Vec<Problem>> {
+    let Outcome { header, cells, reading, dialect, notes } = file;
+    let cells = cells.into_iter().map(|c| c.read_as(reading)).collect();
     let semicolons = dialect.delimiter == b';';
-    let numbers = number_columns(&names, &cells, settings.decimal, semicolons, &mut notes);
-    let mut columns = Vec::with_capacity(names.len());
-    for ((name, cells), numbers) in names.into_iter().zip(cells).zip(numbers) {
-        let is_number = numbers.is_some();
-        let column = column_from_cells(name, &cells, numbers);
-        notes.extend(if is_number { None } else { lone_word(&column, &cells) });
-        columns.push(column);
-    }
-    Ok(Table { name: name.to_string(), hash: String::new(), columns, notes })
+    Raw { name, header, cells, settings: settings.clone(), semicolons, notes }.table(choices)
 }
 
 #[cfg(test)]
@@ -83,7 +94,8 @@ mod tests {
         }
         text.push_str("twenty,2\n");
         let table = read(&text);
-        assert_eq!(table.columns[0].kind(), Type::Text);
+        assert_eq!(table.columns[0].kind(), Type::Number);
+        assert_eq!(table.columns[0].seen.misfits.n, 1);
         assert_eq!(table.columns[1].kind(), Type::Number);
     }
 

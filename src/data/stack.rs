@@ -61,7 +61,7 @@ pub fn stack(first: &Table, second: &Table) -> Result<Table, Problem> {
     }
     columns.push(files(first, second));
     let hash = super::sha256(format!("{} {}", first.hash, second.hash).as_bytes());
-    Ok(Table { name: first.name.clone(), hash, columns, notes })
+    Ok(Table { name: first.name.clone(), hash, columns, notes, reading: first.reading.clone() })
 }
 
 /// The word that [`FILE_COLUMN`] holds for rows of the second file.
@@ -118,7 +118,7 @@ fn joined(above: &Column, below: &Column) -> Column {
         }
         _ => words(above, below),
     };
-    Column { name: above.name.clone(), data, missing_spellings: spellings }
+    Column { name: above.name.clone(), data, missing_spellings: spellings, seen: above.seen.clone() }
 }
 
 fn texts(column: &Column) -> impl Iterator<Item = Option<String>> + '_ {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Column;
+use super::{Column, Question, ReaderSettings};
 
 /// Something the reader did that a person should know.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -24,6 +24,17 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// What the reader did.
     pub notes: Vec<Note>,
+    /// How the file was read; `None` for what is no file.
+    pub reading: Option<Reading>,
+}
+
+/// How a file was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// The settings as they were used, with what was found out in place of `auto`.
+    pub settings: ReaderSettings,
+    /// What only a person can know.
+    pub questions: Vec<Question>,
 }
 
 impl Table {

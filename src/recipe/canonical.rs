@@ -87,6 +87,8 @@ fn file(file: &File) -> Value {
         out.insert("sha256".into(), hash.clone().into());
     }
     put_unless_empty(&mut out, "reader", file.reader.clone());
+    let columns = file.columns.iter().map(|(name, choice)| (name.clone(), choice.clone().into())).collect();
+    put_unless_empty(&mut out, "columns", columns);
     Value::Object(out)
 }
 

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::canonical::own_target;
 use super::split::{check_split, only_for_split};
 use super::steps::{check_steps, reads_text};
 use super::{Data, File, Recipe, Source, read};
 use crate::data::{
-    Column, ColumnData, MISSING, ReaderSettings, Table, Target, Task, Type, generators, n_distinct,
-    read_table, samples, stack, why_not_usable,
+    Column, ColumnChoice, ColumnChoices, ColumnData, MISSING, ReaderSettings, Table, Target, Task, Type,
+    generators, n_distinct, read_table_as, samples, stack, why_not_usable,
 };
 use crate::math::order;
 use crate::models;
@@ -49,19 +49,40 @@ pub fn open_table(data: &Data, seed: u64, bytes: Option<&[u8]>) -> Result<Table,
 /// The table with the rows of the recipe's second file below; the table itself where there is none.
 pub fn add_test_file(data: &Data, table: Table, bytes: Option<&[u8]>) -> Result<Table, Vec<Problem>> {
     let Some(file) = &data.test_file else { return Ok(table) };
-    let second = open_file(file, "/data/test_file", bytes)?;
+    // What is said about the first file's columns holds for the second's too.
+    let mut file = file.clone();
+    if let Source::File(first) = &data.source {
+        first.columns.iter().for_each(|(name, choice)| {
+            file.columns.entry(name.clone()).or_insert_with(|| choice.clone());
+        });
+    }
+    let second = open_file(&file, "/data/test_file", bytes)?;
     stack(&table, &second).map_err(|p| vec![p])
 }
 
+/// The reader's problems: a place in the recipe is one below the file's.
+fn below(at: &str, problems: Vec<Problem>) -> Vec<Problem> {
+    let placed = |p: Problem| match p.at.strip_prefix('/') {
+        Some(rest) => Problem { at: format!("{at}/{rest}"), ..p },
+        None => p,
+    };
+    problems.into_iter().map(placed).collect()
+}
+
 fn open_file(file: &File, at: &str, bytes: Option<&[u8]>) -> Result<Table, Vec<Problem>> {
-    let File { name, sha256, reader } = file;
+    let File { name, sha256, reader, columns } = file;
     let missing = || vec![Problem::at(at, format!("the recipe needs the file {name}")).hint("choose it")];
     let mut problems = Vec::new();
     let settings = ReaderSettings::read(reader, &format!("{at}/reader"), &mut problems);
+    let choice = |(name, choice): (&String, &Map<String, Value>)| {
+        (name.clone(), ColumnChoice::read(choice, &format!("{at}/columns"), &mut problems))
+    };
+    let choices: ColumnChoices = columns.iter().map(choice).collect();
     if !problems.is_empty() {
         return Err(problems);
     }
-    let table = read_table(name, bytes.ok_or_else(missing)?, &settings).map_err(|p| vec![p])?;
+    let bytes = bytes.ok_or_else(missing)?;
+    let table = read_table_as(name, bytes, &settings, &choices).map_err(|p| below(at, p))?;
     match sha256 {
         Some(hash) if *hash != table.hash => Err(vec![
             Problem::at(format!("{at}/sha256"), format!("{name} is not the file this recipe was made with"))

@@ -7,7 +7,7 @@ use super::steps::read_steps;
 use super::{
     DEFAULT_MODEL, Data, EvaluateSettings, File, ModelChoice, Recipe, Source, SplitSettings, migrate,
 };
-use crate::data::{ReaderSettings, Task, generators, samples};
+use crate::data::{ColumnChoice, ReaderSettings, Task, generators, samples, token};
 use crate::models;
 use crate::params::{Params, without_defaults};
 use crate::problem::Problem;
@@ -134,6 +134,7 @@ fn read_file(value: &Value, at: &str, problems: &mut Vec<Problem>) -> Option<Fil
     let name = object.text("name", problems).map(str::to_string);
     let sha256 = object.text("sha256", problems).map(str::to_string);
     let reader = object.settings("reader", problems);
+    let columns = object.settings("columns", problems);
     object.finish(problems);
     if name.is_none() {
         problems.push(Problem::at(format!("{at}/name"), "the file has no name"));
@@ -145,7 +146,25 @@ fn read_file(value: &Value, at: &str, problems: &mut Vec<Problem>) -> Option<Fil
     }
     ReaderSettings::read(&reader, &format!("{at}/reader"), problems);
     let reader = without_defaults(&ReaderSettings::fields(), &reader);
-    Some(File { name: name?, sha256, reader })
+    let columns = columns.iter().filter_map(|(name, value)| read_column(name, value, at, problems)).collect();
+    Some(File { name: name?, sha256, reader, columns })
+}
+
+/// What is said about one column of the file; whether the file has it shows when it is read.
+fn read_column(
+    name: &str,
+    value: &Value,
+    at: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<(String, Map<String, Value>)> {
+    let at = format!("{at}/columns/{}", token(name));
+    let Some(choice) = value.as_object() else {
+        problems.push(Problem::at(at, format!("{value} stands where an object in braces belongs")));
+        return None;
+    };
+    ColumnChoice::read(choice, &at, problems);
+    let choice = without_defaults(&ColumnChoice::fields(), choice);
+    (!choice.is_empty()).then(|| (name.to_string(), choice))
 }
 
 fn read_features(value: &Value, problems: &mut Vec<Problem>) -> Option<Vec<String>> {

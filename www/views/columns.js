@@ -7,13 +7,14 @@ import { cardOf, featuresOf } from "../recipe.js";
 import { miniBars } from "../widgets/bars.js";
 import { icon } from "./icons.js";
 
-export const BADGES = { number: "№", category: "Aa", boolean: "±", "date-time": "Da", text: "¶" };
+export const BADGES = { number: "№", category: "Aa", boolean: "±", "date-time": "Da", text: "¶", identifier: "ID" };
 export const KINDS = {
   number: "number",
   category: "words that repeat",
   boolean: "yes or no",
   "date-time": "date",
   text: "free text",
+  identifier: "codes or keys",
 };
 /** More columns than this stand behind a button. */
 const FIRST = 12;

@@ -4,10 +4,9 @@
 //! is as numeric as the rows below it holds values. Numbers are names all the same in two cases: different years (1900
 //! to 2100) above columns that hold no such year, and 0, 1, 2 … or 1, 2, 3 … above columns with fractions.
 
-use super::MISSING_SPELLINGS;
 use super::sample::looks_like_number;
-use crate::data::dates;
 use crate::data::numbers::{number, trim};
+use crate::data::{MISSING_SPELLINGS, dates};
 
 /// Rows that decide.
 pub(super) const ROWS: usize = 100;

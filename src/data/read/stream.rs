@@ -200,7 +200,7 @@ mod tests {
         for chunk in bytes.chunks(chunk) {
             stream.push(chunk)?;
         }
-        table_of("t", stream.finish()?, settings)
+        table_of("t", stream.finish()?, settings, &Default::default()).map_err(|mut p| p.remove(0))
     }
 
     #[test]

@@ -133,7 +133,7 @@ export function tableTab(store, actions) {
 /** A column as the grid shows it. @param {Column} column */
 function lane({ name, type, levels }) {
   const longest = Math.max(0, ...(levels ?? []).slice(0, 20).map(({ label }) => label.length));
-  const content = { number: 11, category: longest + 3, boolean: longest + 3, "date-time": 14, text: 34 }[type];
+  const content = { number: 11, category: longest + 3, boolean: longest + 3, "date-time": 14, text: 34, identifier: 14 }[type];
   const width = Math.min(36, Math.max(10, content, Math.min(30, name.length + 8)));
   return { name, badge: BADGES[type], kind: KINDS[type], width, end: type === "number" };
 }
