@@ -65,6 +65,7 @@ export class Client extends EventTarget {
     // The engine may not have started for want of a network: try again when asked again.
     if (this.#failed) this.#connection = quiet(this.#connect());
     const connection = await this.#connection;
+    if (name === "clean") return this.#clean(connection, /** @type {any} */ (args), signal);
     if (name === "open") return this.#open(connection, /** @type {any} */ (args), signal);
     if (name === "cancel") return this.#cancel(connection, args);
     return connection.send(name, args, { signal }).catch((reason) => {
@@ -104,6 +105,19 @@ export class Client extends EventTarget {
       if (!wanting || bytes !== undefined || id === null || this.#sample === null) throw error;
       return this.#open(connection, { ...table, bytes: await this.#sample(id) }, signal);
     }
+  }
+
+  /**
+   * The table that is opened again after a crash is the cleaned one.
+   * @param {Connection} connection
+   * @param {Calls["clean"]["args"]} args
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Profile>}
+   */
+  async #clean(connection, args, signal) {
+    const profile = await connection.send("clean", args, { signal });
+    if (this.#table !== null) this.#table = { ...this.#table, data: args.data };
+    return profile;
   }
 
   /**

@@ -46,6 +46,17 @@ export function terrariumHandler(wasm, post, runs, looks) {
     return problems;
   };
 
+  /** Makes a table the current one. @param {EngineTable} opened */
+  function adopt(opened) {
+    const profile = opened.profile();
+    runs.drop();
+    looks.drop();
+    table?.free();
+    table = opened;
+    tables += 1;
+    return profile;
+  }
+
   function openTable() {
     return table ?? refuse("/data", "no table is open", "open one first");
   }
@@ -73,16 +84,8 @@ export function terrariumHandler(wasm, post, runs, looks) {
     rows: ({ from, count }) => openTable().rows(from, count),
     crash: () => /** @type {never} */ (wasm.crash()),
 
-    open({ data, bytes, seed }) {
-      const opened = wasm.Table.open(data, bytes, seed);
-      const profile = opened.profile();
-      runs.drop();
-      looks.drop();
-      table?.free();
-      table = opened;
-      tables += 1;
-      return profile;
-    },
+    open: ({ data, bytes, seed }) => adopt(wasm.Table.open(data, bytes, seed)),
+    clean: ({ data }) => adopt(openTable().clean(data)),
 
     view(request) {
       const source = openTable();

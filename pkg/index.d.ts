@@ -69,6 +69,8 @@ export interface Recipe {
 }
 
 export type RecipeData = DataSource & {
+  /** What is done to the table before anything else, in this order. */
+  clean?: CleaningStep[];
   target?: string;
   task?: Task;
   /** Columns to learn from; absent means every usable one. */
@@ -92,6 +94,13 @@ export interface FileChoice {
 export interface RecipeStep {
   step: string;
   params?: Record<string, Setting>;
+}
+
+/** A cleaning step; `off` keeps it in the recipe without doing it. */
+export interface CleaningStep {
+  step: string;
+  params?: Record<string, Setting>;
+  off?: boolean;
 }
 
 export type Task = "classification" | "regression";
@@ -273,6 +282,7 @@ export interface Catalogue {
   reader: Field[];
   /** What can be said about one column of a file. */
   column: Field[];
+  cleaning: { id: string; name: string; summary: string; fields: Field[] }[];
   models: {
     id: string;
     name: string;

@@ -3,11 +3,11 @@
 import type {
   Catalogue,
   ColumnType,
-  DataSource,
   Insight,
   Problem,
   Progress,
   Recipe,
+  RecipeData,
   Report,
   Setting,
   Status,
@@ -33,6 +33,19 @@ export interface Profile {
   /** Of a workbook: its sheets, and the one that was read. */
   sheets?: string[];
   sheet?: string;
+  /** The table before it was cleaned, and what each cleaning step did to it; null for one that is off. */
+  cleaning: { n_rows: number; columns: string[]; steps: (Cleaned | null)[] };
+}
+
+export interface Cleaned {
+  rows_dropped: number;
+  /** Among them, rows for which a question had no answer because something was missing. */
+  rows_unanswered: number;
+  cells_changed: number;
+  /** Cells that became missing, because what they held cannot be read in the new way. */
+  cells_lost: number;
+  columns_new: string[];
+  columns_gone: string[];
 }
 
 /** Asked with the answer taken meanwhile; `at` is where another answer goes in the recipe. */
@@ -213,6 +226,8 @@ export interface EngineTable {
   cell(row: number, column: number): Cell | null;
   profile(): Profile;
   rows(from: number, count: number): Rows;
+  /** The same table cleaned in another way; it is read no second time. */
+  clean(data: RecipeData): EngineTable;
   check(recipe: Recipe): Problem[];
 }
 
@@ -239,7 +254,7 @@ export interface Engine {
   to_link(recipe: Recipe): string;
   from_link(text: string): Recipe;
   crash(): void;
-  Table: { open(data: DataSource, bytes?: Uint8Array, seed?: number): EngineTable };
+  Table: { open(data: RecipeData, bytes?: Uint8Array, seed?: number): EngineTable };
   // The glue asks for its own class here.
   Session: new (recipe: Recipe, table: any) => EngineSession;
 }
@@ -251,7 +266,9 @@ export interface Calls {
   version: Call<{}, string>;
   catalogue: Call<{}, Catalogue>;
   /** Reads a table and makes it the current one. On problems the one before stays. */
-  open: Call<{ data: DataSource; bytes?: Uint8Array | ArrayBuffer | Blob; seed?: number }, Profile>;
+  open: Call<{ data: RecipeData; bytes?: Uint8Array | ArrayBuffer | Blob; seed?: number }, Profile>;
+  /** Cleans the current table anew, as `data.clean` says. On problems it stays as it was. */
+  clean: Call<{ data: RecipeData }, Profile>;
   rows: Call<{ from: number; count: number }, Rows>;
   /** Chooses and sorts rows; null when a later one took its place. */
   view: Call<ViewRequest, { id: number; n_rows: number } | null>;

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use crate::data::clean::{self, CLEANING};
 use crate::data::{ColumnChoice, FILE_COLUMN, ReaderSettings, Task, generators, samples};
 use crate::metrics::METRICS;
 use crate::models::{self, MODELS};
@@ -19,6 +20,7 @@ pub fn catalogue() -> Value {
         "samples": samples::SAMPLES.iter().map(sample).collect::<Vec<_>>(),
         "generators": generators::GENERATORS.iter().map(generator).collect::<Vec<_>>(),
         "step_groups": Group::ALL.map(|(id, name)| json!({ "id": id, "name": name })),
+        "cleaning": CLEANING.iter().map(|e| cleaning(e)).collect::<Vec<_>>(),
         "steps": STEPS.iter().map(|e| step(e)).collect::<Vec<_>>(),
         "models": MODELS.iter().map(|e| model(e)).collect::<Vec<_>>(),
         "metrics": METRICS.iter().map(metric).collect::<Vec<_>>(),
@@ -45,6 +47,11 @@ fn generator(generator: &generators::Generator) -> Value {
         "id": generator.id, "name": card["name"], "target": card["target"], "task": generator.task,
         "fields": fields(&(generator.fields)()), "card": card,
     })
+}
+
+fn cleaning(entry: &clean::Entry) -> Value {
+    let fields = fields(&(entry.fields)());
+    json!({ "id": entry.id, "name": entry.name, "summary": entry.summary, "fields": fields })
 }
 
 fn step(entry: &prepare::Entry) -> Value {
@@ -80,9 +87,12 @@ pub fn reference() -> String {
          Names in `code` are those of a recipe.\n",
     );
     let catalogue = catalogue();
-    for (title, key) in
-        [("Models", "models"), ("Steps of preparation", "steps"), ("Generators", "generators")]
-    {
+    for (title, key) in [
+        ("Models", "models"),
+        ("Cleaning", "cleaning"),
+        ("Steps of preparation", "steps"),
+        ("Generators", "generators"),
+    ] {
         out.push_str(&format!("\n## {title}\n"));
         for entry in catalogue[key].as_array().into_iter().flatten() {
             write_entry(&mut out, entry);

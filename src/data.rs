@@ -1,11 +1,13 @@
 //! Tables: columns and their types, readers, samples, generators, splits, and what is learned from them.
 
+pub mod clean;
 mod codes;
 mod column;
 mod column_choice;
 mod column_notes;
 mod dates;
 mod decimal;
+mod formula;
 pub mod generators;
 mod infer;
 mod missing;

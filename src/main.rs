@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use serde_json::Value;
 use terrarium::catalogue;
+use terrarium::data::clean::clean;
 use terrarium::models::MODELS;
 use terrarium::problem::Problem;
 use terrarium::recipe::{self, Source};
@@ -152,8 +153,9 @@ fn plan(options: &Options) -> Result<Plan, Failure> {
             "a file is given, but the recipe does not ask for one: it says \"data\": {\"file\": …}",
         ));
     }
-    let table = recipe::open_table(&recipe.data, recipe.seed, bytes.as_deref())?;
+    let table = recipe::open_source(&recipe.data, recipe.seed, bytes.as_deref())?;
     let table = recipe::add_test_file(&recipe.data, table, options.bytes_of("--test-data")?.as_deref())?;
+    let (table, _) = clean(table, &recipe.data.clean)?;
     Ok(Plan::new(recipe, Arc::new(table))?)
 }
 

@@ -6,8 +6,8 @@
 mod field;
 mod value;
 
-pub(crate) use field::unknown_name;
 pub use field::{Field, Kind, Shape, choice, column, columns, flag, log, log_or_zero, range, text, texts};
+pub(crate) use field::{near, unknown_name};
 pub use value::{Choice, Column, Columns, ParamValue};
 
 use serde_json::{Map, Value};

@@ -2,6 +2,7 @@
 
 mod canonical;
 mod check;
+mod cleaning;
 mod link;
 mod migrate;
 mod object;
@@ -14,13 +15,14 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 pub use canonical::{canonical, hash};
-pub use check::{add_test_file, check, fit_to_table, open_table};
+pub use check::{add_test_file, check, fit_to_table, open_source, open_table};
 pub use link::{from_link, to_link};
 pub use migrate::{VERSION, migrate};
 pub use read::read;
 pub use split::{second_file, split_column, split_rule};
 
 use crate::data::Task;
+use crate::data::clean::CleaningChoice;
 use crate::params::Column as Name;
 use crate::{choices, params};
 
@@ -48,6 +50,8 @@ pub struct Data {
     pub source: Source,
     /// A second file with more rows of the same table.
     pub test_file: Option<File>,
+    /// What is done to the table before anything else.
+    pub clean: Vec<CleaningChoice>,
     /// The column to predict; `None` takes the sample's or generator's own.
     pub target: Option<String>,
     /// The columns to predict from; `None` takes every usable one.

@@ -13,8 +13,9 @@ use serde_json::{Value, json};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
+use crate::data::clean::HeldTable;
 use crate::data::view::{Cell, View, ViewRequest};
-use crate::data::{self, Table, profile};
+use crate::data::{self, profile};
 use crate::plot::{self, Style};
 use crate::problem::Problem;
 use crate::recipe::{self, Recipe};
@@ -103,7 +104,7 @@ pub fn crash() {
 #[wasm_bindgen(js_name = Table)]
 #[derive(Clone)]
 pub struct OpenTable {
-    table: Arc<Table>,
+    held: HeldTable,
 }
 
 #[wasm_bindgen(js_class = Table)]
@@ -113,40 +114,58 @@ impl OpenTable {
         let data: Value = from_js(data, "the data part of the recipe")?;
         let value = json!({ "recipe": recipe::VERSION, "seed": seed as u64, "data": data });
         let recipe = recipe::read(&value).map_err(|p| thrown(&p))?;
-        let table =
-            recipe::open_table(&recipe.data, recipe.seed, bytes.as_deref()).map_err(|p| thrown(&p))?;
-        Ok(OpenTable { table: Arc::new(table) })
+        let source =
+            recipe::open_source(&recipe.data, recipe.seed, bytes.as_deref()).map_err(|p| thrown(&p))?;
+        let held = HeldTable::new(Arc::new(source), &recipe.data.clean).map_err(|p| thrown(&p))?;
+        Ok(OpenTable { held })
+    }
+
+    /// The same table cleaned as a recipe's `data` says, without reading it again.
+    pub fn clean(&self, data: JsValue) -> Result<OpenTable, JsValue> {
+        let data: Value = from_js(data, "the data part of the recipe")?;
+        let recipe =
+            recipe::read(&json!({ "recipe": recipe::VERSION, "data": data })).map_err(|p| thrown(&p))?;
+        let held = HeldTable::new(self.held.source.clone(), &recipe.data.clean).map_err(|p| thrown(&p))?;
+        Ok(OpenTable { held })
     }
 
     /// Every problem of a recipe with this table. A method, because an optional argument would be taken, not lent.
     pub fn check(&self, recipe: JsValue) -> Result<JsValue, JsValue> {
         let value: Value = from_js(recipe, "the recipe")?;
-        Ok(to_js(&recipe::check(&value, Some(&*self.table))))
+        let problems = recipe::read(&value)
+            .and_then(|recipe| self.held.cleaned_by(&recipe.data.clean))
+            .map_or_else(|problems| problems, |table| recipe::check(&value, Some(&table)));
+        Ok(to_js(&problems))
     }
 
     /// What every column looks like.
     pub fn profile(&self) -> JsValue {
-        to_js(&profile(&self.table))
+        let out = to_js(&profile(&self.held.table));
+        let names: Vec<&str> = self.held.source.columns.iter().map(|c| c.name.as_str()).collect();
+        let cleaning =
+            json!({ "n_rows": self.held.source.n_rows(), "columns": names, "steps": self.held.done });
+        Reflect::set(&out, &"cleaning".into(), &to_js(&cleaning)).expect("a plain object takes a field");
+        out
     }
 
     /// Cells as text, `null` where missing.
     pub fn rows(&self, from: usize, count: usize) -> JsValue {
-        let end = self.table.n_rows().min(from.saturating_add(count));
-        let row = |i: usize| self.table.columns.iter().map(|c| c.text(i)).collect::<Vec<_>>();
-        let names: Vec<&str> = self.table.columns.iter().map(|c| c.name.as_str()).collect();
+        let end = self.held.table.n_rows().min(from.saturating_add(count));
+        let row = |i: usize| self.held.table.columns.iter().map(|c| c.text(i)).collect::<Vec<_>>();
+        let names: Vec<&str> = self.held.table.columns.iter().map(|c| c.name.as_str()).collect();
         to_js(&json!({ "columns": names, "rows": (from.min(end)..end).map(row).collect::<Vec<_>>() }))
     }
 
     /// Begins to choose and sort rows; throws the problems of the request.
     pub fn view(&self, request: JsValue) -> Result<OpenView, JsValue> {
         let request: ViewRequest = from_js(request, "what to see of the table")?;
-        let view = View::new(self.table.clone(), &request).map_err(|p| thrown(&p))?;
+        let view = View::new(self.held.table.clone(), &request).map_err(|p| thrown(&p))?;
         Ok(OpenView { view })
     }
 
     /// One cell in full; `null` where there is none.
     pub fn cell(&self, row: usize, column: usize) -> JsValue {
-        to_js(&Cell::of(&self.table, row, column))
+        to_js(&Cell::of(&self.held.table, row, column))
     }
 }
 
@@ -191,7 +210,9 @@ impl OpenSession {
     /// Resolves a recipe against a table; throws its problems.
     #[wasm_bindgen(constructor)]
     pub fn new(recipe: JsValue, table: &OpenTable) -> Result<OpenSession, JsValue> {
-        let plan = Plan::new(read_recipe(recipe)?, table.table.clone()).map_err(|p| thrown(&p))?;
+        let recipe = read_recipe(recipe)?;
+        let table = table.held.cleaned_by(&recipe.data.clean).map_err(|p| thrown(&p))?;
+        let plan = Plan::new(recipe, table).map_err(|p| thrown(&p))?;
         Ok(OpenSession { session: Session::new(plan) })
     }
 

@@ -275,3 +275,61 @@ fn what_is_said_about_a_files_columns_is_checked_and_kept() {
     let problems = open_table(&unknown.data, 0, Some(b"age,y\n1,2\n2,3\n")).unwrap_err();
     assert_eq!((&*problems[0].at, &*problems[0].hint), ("/data/file/columns/ag", "did you mean age?"));
 }
+
+#[test]
+fn cleaning_steps_are_read_checked_and_written() {
+    let recipe = |clean: Value| json!({ "recipe": 1, "data": { "sample": "penguins", "clean": clean } });
+    let steps = json!([
+        { "step": "drop-columns", "params": { "columns": ["year"] } },
+        { "step": "tidy-words", "params": { "case": "lower" }, "off": false },
+        { "step": "filter", "params": { "keep": "body_mass_g > 3000" }, "off": true },
+    ]);
+    let read_again = canonical(&read(&recipe(steps)).unwrap());
+    assert_eq!(
+        read_again["data"]["clean"],
+        json!([
+            { "step": "drop-columns", "params": { "columns": ["year"] } },
+            { "step": "tidy-words" },
+            { "step": "filter", "params": { "keep": "body_mass_g > 3000" }, "off": true },
+        ])
+    );
+    assert_eq!(from_link(&to_link(&read(&read_again).unwrap())).unwrap(), read(&read_again).unwrap());
+    assert_eq!(
+        places(recipe(json!([
+            { "step": "sweep" },
+            { "params": {} },
+            { "step": "rename", "params": { "to": 3, "form": "x" } },
+            { "step": "filter", "off": "yes" },
+            7,
+        ]))),
+        [
+            "/data/clean/0/step",
+            "/data/clean/1/step",
+            "/data/clean/2/params/to",
+            "/data/clean/2/params/form",
+            "/data/clean/3/off",
+            "/data/clean/4",
+        ]
+    );
+    assert_eq!(places(recipe(json!({}))), ["/data/clean"]);
+}
+
+#[test]
+fn the_table_is_cleaned_before_it_is_used() {
+    let recipe = read(&json!({
+        "recipe": 1,
+        "data": { "sample": "penguins", "clean": [
+            { "step": "filter", "params": { "keep": "island = \"Dream\"" } },
+            { "step": "drop-columns", "params": { "columns": ["island", "year"] } },
+            { "step": "formula", "params": { "name": "bill", "formula": "bill_length_mm / bill_depth_mm" } },
+        ] },
+    }))
+    .unwrap();
+    let table = open_table(&recipe.data, 0, None).unwrap();
+    assert_eq!(table.n_rows(), 124);
+    assert!(table.column("island").is_none() && table.column("bill").is_some());
+    let wrong = json!({ "recipe": 1, "data": { "sample": "iris", "clean": [{ "step": "filter", "params": { "keep": "petal >" } }] } });
+    let problems = open_table(&read(&wrong).unwrap().data, 0, None).unwrap_err();
+    assert_eq!(problems[0].at, "/data/clean/0/params/keep");
+    assert!(problems[0].message.starts_with("letter"), "{}", problems[0]);
+}

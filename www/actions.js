@@ -4,6 +4,7 @@
 import { dataActions } from "./actions/data.js";
 import { editActions } from "./actions/edit.js";
 import { exploreActions } from "./actions/explore.js";
+import { historyActions } from "./actions/history.js";
 import { noticeActions } from "./actions/notices.js";
 import { pictureActions } from "./actions/pictures.js";
 import { runActions } from "./actions/run.js";
@@ -18,8 +19,9 @@ export function createActions(store, engine) {
   const notices = noticeActions(store);
   const pictures = pictureActions(store, engine);
   const run = runActions(store, engine, pictures, notices, () => share.writeAddress());
-  const data = dataActions(store, engine, run, notices);
-  const edit = editActions(store, data, run);
+  const history = historyActions(store);
+  const data = dataActions(store, engine, run, notices, history);
+  const edit = editActions(store, data, run, history);
   const share = shareActions(store, engine, data, notices);
   const theme = themeActions(store);
   const explore = exploreActions(store, engine);

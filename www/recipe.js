@@ -59,6 +59,29 @@ export function tableKey(recipe) {
   return JSON.stringify(generator ? [generator, params ?? {}, recipe.seed ?? null] : (sample ?? [file, second]));
 }
 
+/** What decides how that table is cleaned. @param {Draft} recipe */
+export function cleanKey({ data }) {
+  return JSON.stringify(data.clean ?? []);
+}
+
+/** @param {Draft} recipe @param {CleaningStep[]} steps @returns {Draft} */
+export function withCleaning(recipe, steps) {
+  return withData(recipe, { clean: steps.length > 0 ? steps : undefined });
+}
+
+/** The recipe with one more cleaning step. Features and target follow a column that gets another name, and a feature
+ * that is left out is none any more.
+ * @param {Draft} recipe @param {CleaningStep} step @returns {Draft} */
+export function withCleaningStep(recipe, step) {
+  const { column, columns, to } = step.params ?? {};
+  const gone = step.step === "drop-columns" && Array.isArray(columns) ? columns : [];
+  const renamed = (/** @type {string} */ name) => (step.step === "rename" && name === column ? String(to) : name);
+  const { target, features } = recipe.data;
+  const kept = features?.filter((name) => !gone.includes(name)).map(renamed);
+  const next = withCleaning(recipe, [...(recipe.data.clean ?? []), step]);
+  return withData(next, { target: target && renamed(target), features: kept?.length ? kept : undefined });
+}
+
 /** @param {Draft} recipe @param {Partial<Draft['data']>} part @returns {Draft} */
 function withData(recipe, part) {
   const data = { ...recipe.data, ...part };

@@ -26,6 +26,8 @@ export function initialState() {
     problems: [],
     notices: [],
     said: "",
+    undo: 0,
+    redo: 0,
     theme: "system",
     dark: false,
   };

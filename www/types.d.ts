@@ -12,6 +12,8 @@ type Catalogue = import("../pkg/index.js").Catalogue;
 type SampleEntry = Catalogue["samples"][number];
 type GeneratorEntry = Catalogue["generators"][number];
 type StepEntry = Catalogue["steps"][number];
+type CleaningEntry = Catalogue["cleaning"][number];
+type Cleaned = import("../pkg/protocol.js").Cleaned;
 type ModelEntry = Catalogue["models"][number];
 type MetricEntry = Catalogue["metrics"][number];
 type PlotEntry = Catalogue["plots"][number];
@@ -41,10 +43,12 @@ type TableChoice = {
   params?: Record<string, Value>;
   file?: import("../pkg/index.js").FileChoice;
   test_file?: import("../pkg/index.js").FileChoice;
+  clean?: CleaningStep[];
   target?: string;
   features?: string[];
   task?: Task;
 };
+type CleaningStep = { step: string; params?: Record<string, Value>; off?: boolean };
 type Step = { step: string; columns?: string[]; off?: boolean; params?: Record<string, Value> };
 type Draft = {
   recipe: number;
@@ -99,6 +103,9 @@ type State = {
   notices: Notice[];
   /** What a screen reader is told next. */
   said: string;
+  /** How many changes of the recipe can be taken back, and done again. */
+  undo: number;
+  redo: number;
   theme: "system" | "light" | "dark";
   /** Whether the page is dark now. */
   dark: boolean;
@@ -109,6 +116,7 @@ type Engine = import("./engine.js").Engine;
 type Actions = ReturnType<typeof import("./actions.js").createActions>;
 type NoticeActions = ReturnType<typeof import("./actions/notices.js").noticeActions>;
 type PictureActions = ReturnType<typeof import("./actions/pictures.js").pictureActions>;
+type RecipeHistory = ReturnType<typeof import("./actions/history.js").historyActions>;
 type RunActions = ReturnType<typeof import("./actions/run.js").runActions>;
 type DataActions = ReturnType<typeof import("./actions/data.js").dataActions>;
 /** Fills an element of the page and keeps it up to date. */

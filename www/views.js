@@ -4,6 +4,7 @@
 import { mountData } from "./views/data.js";
 import { mountDownloads } from "./views/downloads.js";
 import { mountExplore } from "./views/explore/explore.js";
+import { mountHistory } from "./views/history.js";
 import { mountDrop, mountOrder, mountTheme } from "./views/page.js";
 import { mountFigures } from "./views/figures.js";
 import { mountHeadline, mountVerdict } from "./views/headline.js";
@@ -18,6 +19,7 @@ import { mountTransport } from "./views/transport.js";
 
 /** @type {Record<string, Mount>} By the id of the element each one fills. */
 const VIEWS = {
+  history: mountHistory,
   theme: mountTheme,
   sentence: mountSentence,
   transport: mountTransport,

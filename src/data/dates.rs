@@ -67,6 +67,11 @@ pub(super) fn parse_time(text: &str) -> Option<f64> {
     parts::time(text)
 }
 
+/// Year, month and day of a moment.
+pub(super) fn civil(seconds: f64) -> (i64, i64, i64) {
+    civil_from_days((seconds.floor() as i64).div_euclid(DAY))
+}
+
 /// A date as `2024-01-31`, with its time where it is not midnight.
 pub(super) fn text(seconds: f64) -> String {
     let whole = seconds.floor() as i64;

@@ -20,6 +20,7 @@ use super::scan::Scan;
 use super::seen::Seen;
 use super::{Column, ColumnData, Note};
 use order::Open;
+pub(super) use words::{MOST_LEVELS, categories};
 
 /// What is known of a table before the types of its columns are.
 pub(super) struct Given<'g> {

@@ -236,12 +236,17 @@ fn put_shape(out: &mut Value, shape: &Shape) {
 /// The problem of a name nobody declared, with the nearest known name as a hint.
 pub(crate) fn unknown_name(name: &str, at: &str, known: &[&str]) -> Problem {
     let problem = Problem::at(format!("{at}/{}", escape(name)), format!("there is no \"{name}\" here"));
-    let near = known.iter().map(|k| (distance(name, k), *k)).min();
-    match near {
-        Some((d, word)) if d <= 1 + word.len() / 4 => problem.hint(format!("did you mean {word}?")),
+    match near(name, known) {
+        Some(word) => problem.hint(format!("did you mean {word}?")),
         _ if known.is_empty() => problem.hint("remove it"),
         _ => problem.hint(format!("known are {}", known.join(", "))),
     }
+}
+
+/// The known name that is most like another one, if any is like it.
+pub(crate) fn near<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    let (d, word) = known.iter().map(|k| (distance(name, k), *k)).min()?;
+    (d <= 1 + word.len() / 4).then_some(word)
 }
 
 /// A name as a token of a JSON pointer (RFC 6901).

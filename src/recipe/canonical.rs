@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::steps::write_steps;
-use super::{DEFAULT_MODEL, Data, EvaluateSettings, File, Recipe, Source, SplitSettings, VERSION};
+use super::{DEFAULT_MODEL, Data, EvaluateSettings, File, Recipe, Source, SplitSettings, VERSION, cleaning};
 use crate::data::{generators, samples, sha256};
 use crate::params::{ParamValue, Params, without_defaults};
 
@@ -66,6 +66,9 @@ fn data(data: &Data) -> Value {
     }
     if let Some(given) = &data.test_file {
         out.insert("test_file".into(), file(given));
+    }
+    if !data.clean.is_empty() {
+        out.insert("clean".into(), data.clean.iter().map(cleaning::write).collect());
     }
     let own = own_target(&data.source);
     if let Some(target) = data.target.as_ref().filter(|t| Some(t.as_str()) != own.as_deref()) {

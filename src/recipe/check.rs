@@ -8,6 +8,7 @@ use super::canonical::own_target;
 use super::split::{check_split, only_for_split};
 use super::steps::{check_steps, reads_text};
 use super::{Data, File, Recipe, Source, read};
+use crate::data::clean::clean;
 use crate::data::{
     Column, ColumnChoice, ColumnChoices, ColumnData, MISSING, ReaderSettings, Table, Target, Task, Type,
     generators, n_distinct, read_table_as, samples, stack, why_not_usable,
@@ -31,8 +32,13 @@ pub fn check(recipe: &Value, table: Option<&Table>) -> Vec<Problem> {
     }
 }
 
-/// Opens the table a recipe names; `bytes` are those of a person's file, or of a sample that is not part of the engine.
+/// Opens and cleans the table a recipe without a second file names.
 pub fn open_table(data: &Data, seed: u64, bytes: Option<&[u8]>) -> Result<Table, Vec<Problem>> {
+    Ok(clean(open_source(data, seed, bytes)?, &data.clean)?.0)
+}
+
+/// Opens the table a recipe names, as it is; `bytes` are those of a person's file, or of a sample that is not part of the engine.
+pub fn open_source(data: &Data, seed: u64, bytes: Option<&[u8]>) -> Result<Table, Vec<Problem>> {
     match &data.source {
         Source::Sample(id) => {
             let sample = samples::find(id).expect("reading the recipe checked the sample's name");

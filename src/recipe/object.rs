@@ -50,6 +50,15 @@ impl<'a> Object<'a> {
         text
     }
 
+    /// The field as true or false; false when absent.
+    pub(super) fn flag(&mut self, name: &'static str, problems: &mut Vec<Problem>) -> bool {
+        let Some(value) = self.value(name) else { return false };
+        if !value.is_boolean() {
+            problems.push(Problem::at(self.at(name), format!("{value} stands where true or false belongs")));
+        }
+        value.as_bool().unwrap_or(false)
+    }
+
     /// The field as an object of settings; empty when absent.
     pub(super) fn settings(&mut self, name: &'static str, problems: &mut Vec<Problem>) -> Map<String, Value> {
         let at = self.at(name);

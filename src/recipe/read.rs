@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 use super::object::Object;
 use super::steps::read_steps;
 use super::{
-    DEFAULT_MODEL, Data, EvaluateSettings, File, ModelChoice, Recipe, Source, SplitSettings, migrate,
+    DEFAULT_MODEL, Data, EvaluateSettings, File, ModelChoice, Recipe, Source, SplitSettings, cleaning,
+    migrate,
 };
 use crate::data::{ColumnChoice, ReaderSettings, Task, generators, samples, token};
 use crate::models;
@@ -67,6 +68,7 @@ fn read_data(value: &Value, problems: &mut Vec<Problem>) -> Option<Data> {
     let mut object = Object::new(value, "/data", problems)?;
     let source = read_source(&mut object, problems);
     let test_file = object.value("test_file").map(|v| read_file(v, "/data/test_file", problems));
+    let clean = object.value("clean").map_or_else(Vec::new, |v| cleaning::read(v, problems));
     let target = object.text("target", problems).map(str::to_string);
     let features = object.value("features").and_then(|v| read_features(v, problems));
     let task = object.text("task", problems).and_then(|word| read_task(word, problems));
@@ -77,7 +79,7 @@ fn read_data(value: &Value, problems: &mut Vec<Problem>) -> Option<Data> {
                 .hint("leave it out, or name the first file as data.file"),
         );
     }
-    Some(Data { source: source?, test_file: test_file.flatten(), target, features, task })
+    Some(Data { source: source?, clean, test_file: test_file.flatten(), target, features, task })
 }
 
 fn read_source(object: &mut Object, problems: &mut Vec<Problem>) -> Option<Source> {

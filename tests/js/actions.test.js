@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { dataActions } from "../../www/actions/data.js";
 import { editActions } from "../../www/actions/edit.js";
+import { historyActions } from "../../www/actions/history.js";
 import { noticeActions } from "../../www/actions/notices.js";
 import { watchable } from "../../www/actions/pace.js";
 import { runActions } from "../../www/actions/run.js";
@@ -48,8 +49,9 @@ function page(answers = {}) {
     moving: () => false,
   });
   const run = runActions(store, engine, pictures, notices, () => {});
-  const data = dataActions(store, engine, run, notices);
-  return { store, asked, run, data, edit: editActions(store, data, run), names: () => asked.map(([name]) => name) };
+  const history = historyActions(store);
+  const data = dataActions(store, engine, run, notices, history);
+  return { store, asked, run, data, edit: editActions(store, data, run, history), names: () => asked.map(([name]) => name) };
 }
 
 const rest = (ms = 200) => new Promise((resolve) => setTimeout(resolve, ms));

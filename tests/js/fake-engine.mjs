@@ -23,10 +23,14 @@ export function fakeEngine({ clock = new Clock(), log = [] } = {}) {
       this.data = data;
     }
     static open(/** @type {any} */ data, /** @type {Uint8Array} */ bytes, /** @type {number} */ seed) {
-      log.push(`open ${data.sample ?? data.file?.name}`);
+      log.push(`open ${data.sample ?? data.file?.name}${data.clean ? " cleaned" : ""}`);
       if (data.sample === "absent") throw { problems: [{ at: "/data/sample", message: "there is no such sample" }] };
       if (data.sample === "poison") throw new Error("unreachable");
       return new Table({ ...data, bytes: bytes?.length, seed });
+    }
+    clean(/** @type {any} */ data) {
+      if (data.clean?.[0].step === "wrong") throw { problems: [{ at: "/data/clean/0", message: "does not fit" }] };
+      return new Table({ ...this.data, ...data });
     }
     profile() {
       return { name: this.data.sample ?? this.data.file.name, n_rows: this.data.bytes ?? 344 };

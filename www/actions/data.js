@@ -2,7 +2,7 @@
 // Tables: open a sample, make one, read a file. On problems the table before stays.
 
 import { problemsOf } from "../engine.js";
-import { firstRecipe, spelledOut, withTable } from "../recipe.js";
+import { cleanKey, firstRecipe, spelledOut, tableKey, withTable } from "../recipe.js";
 import { taskOf, withFittingModel } from "../task.js";
 
 /**
@@ -10,11 +10,14 @@ import { taskOf, withFittingModel } from "../task.js";
  * @param {Engine} engine
  * @param {RunActions} run
  * @param {NoticeActions} notices
+ * @param {RecipeHistory} history
  */
-export function dataActions(store, engine, run, notices) {
+export function dataActions(store, engine, run, notices, history) {
   let asked = 0;
   /** The bytes of the file on show, to read them anew in another way. @type {Uint8Array | undefined} */
   let held;
+  /** What the engine's table was last asked to be, and what it is. @type {Record<"asked" | "is", { table: string, clean: string } | null>} */
+  const table = { asked: null, is: null };
   /** A file that is not the one a link names, until the person decides. @type {{ file: File, bytes: Uint8Array, hash: string } | null} */
   let other = null;
 
@@ -25,11 +28,22 @@ export function dataActions(store, engine, run, notices) {
    * @returns {Promise<boolean>} Whether it worked; if not, the problems are on show.
    */
   async function open(recipe, bytes = recipe.data.file ? held : undefined) {
+    return load(recipe, bytes, (data) => engine.call("open", { data, bytes, seed: recipe.seed }));
+  }
+
+  /**
+   * @param {Draft} recipe
+   * @param {Uint8Array | undefined} bytes
+   * @param {(data: TableChoice) => Promise<Profile>} ask
+   */
+  async function load(recipe, bytes, ask) {
     const ticket = ++asked;
     const { target: _, features: __, task: ___, ...data } = recipe.data;
+    table.asked = { table: tableKey(recipe), clean: cleanKey(recipe) };
     try {
-      const profile = /** @type {Profile} */ (await engine.call("open", { data, bytes, seed: recipe.seed }));
+      const profile = await ask(data);
       if (ticket !== asked) return true;
+      table.is = table.asked;
       const aimed = spelledOut(recipe, profile, catalogue());
       const fitted = withFittingModel(aimed, catalogue(), taskOf(aimed, profile));
       held = bytes;
@@ -40,6 +54,7 @@ export function dataActions(store, engine, run, notices) {
       return true;
     } catch (error) {
       const problems = problemsOf(error);
+      if (ticket === asked) table.asked = table.is;
       if (problems && ticket === asked) store.set({ problems: problems.map(inData) });
       return !problems;
     }
@@ -51,17 +66,40 @@ export function dataActions(store, engine, run, notices) {
   };
 
   /** @param {File} file @param {Uint8Array} bytes @param {string} hash @param {Draft} [from] */
-  function openFile(file, bytes, hash, from) {
+  async function openFile(file, bytes, hash, from) {
+    const before = { recipe: store.state.recipe, held };
     store.set({ wanted: null });
     notices.dismiss("wanted");
     const named = { name: file.name, ...(hash && { sha256: hash }) };
     const recipe = from ?? store.state.recipe ?? firstRecipe(catalogue());
     const data = from ? { ...from.data, file: named } : { file: named };
-    return open(withTable(recipe, data), bytes);
+    const isOpen = await open(withTable(recipe, data), bytes);
+    if (isOpen && before.recipe) history.record({ recipe: before.recipe, held: before.held });
+    return isOpen;
   }
 
   return {
     open,
+
+    /** Cleans the table on show as the recipe says, and trains. @param {Draft} recipe */
+    clean: (recipe) => load(recipe, held, (data) => engine.call("clean", { data })),
+
+    /** What the table on show can be read from again. */
+    held: () => held,
+
+    /**
+     * What must be done before a changed recipe can train.
+     * @param {Draft} before
+     * @param {Draft} after
+     * @param {unknown} from What its table is read from.
+     * @returns {"open" | "clean" | null}
+     */
+    need(before, after, from) {
+      table.is ??= { table: tableKey(before), clean: cleanKey(before) };
+      const { table: now, clean } = (table.asked ??= table.is);
+      if (now !== tableKey(after) || (after.data.file && from !== held)) return "open";
+      return clean === cleanKey(after) ? null : "clean";
+    },
 
     /** Reads a file a person chose, dropped or pasted. @param {File} file */
     async useFile(file) {

@@ -1,8 +1,9 @@
 // @ts-check
-// Every change to the recipe. A change that needs another table opens it; any change trains anew.
+// Every change to the recipe. A change that needs another table opens or cleans it; any change trains anew.
 
 import {
-  tableKey,
+  withCleaning,
+  withCleaningStep,
   withFeatures,
   withModel,
   withSeed,
@@ -17,34 +18,54 @@ import { taskOf, withFittingModel } from "../task.js";
  * @param {Store} store
  * @param {DataActions} data
  * @param {RunActions} run
+ * @param {RecipeHistory} history
  */
-export function editActions(store, data, run) {
+export function editActions(store, data, run, history) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  /** The table on show is not the recipe's yet. */
-  let stale = false;
 
-  /** @param {(recipe: Draft) => Draft} change */
-  function edit(change) {
+  /**
+   * @param {(recipe: Draft) => Draft} change
+   * @param {string} [key] The knob that is moved.
+   */
+  function edit(change, key) {
     const before = store.state.recipe;
     if (!before) return;
     const after = change(before);
     if (after === before) return;
+    history.record({ recipe: before, held: data.held() }, key);
+    show(before, after);
+  }
+
+  /** @param {Draft} before @param {Draft} after @param {unknown} [held] What its table is read from. */
+  function show(before, after, held = data.held()) {
     store.set({ recipe: after });
-    stale ||= tableKey(before) !== tableKey(after);
-    // Another model is worth watching from its start; a knob is not, its effect is.
-    if (!stale) return run.soon(after.model.kind !== before.model.kind);
-    // A slider sends many changes; only where it comes to rest is a table made.
+    const need = data.need(before, after, held);
     clearTimeout(timer);
+    // Another model is worth watching from its start; a knob is not, its effect is.
+    if (need === null) return run.soon(after.model.kind !== before.model.kind);
+    // A slider sends many changes; only where it comes to rest is a table made.
     timer = setTimeout(() => {
-      stale = false;
-      if (store.state.recipe) data.open(store.state.recipe);
+      const { recipe } = store.state;
+      if (!recipe) return;
+      if (need === "open") data.open(recipe, /** @type {any} */ (recipe.data.file && held));
+      else data.clean(recipe);
     }, 60);
+  }
+
+  /** @param {"undo" | "redo"} way */
+  function go(way) {
+    const { recipe } = store.state;
+    const moment = recipe && history.go(way, { recipe, held: data.held() });
+    if (recipe && moment) show(recipe, moment.recipe, moment.held);
   }
 
   const catalogue = () => /** @type {NonNullable<State['catalogue']>} */ (store.state.catalogue);
 
   return {
+    undo: () => go("undo"),
+    redo: () => go("redo"),
+
     /** @param {string} id */
     useSample(id) {
       edit((recipe) => withTable(recipe, { sample: id }));
@@ -76,12 +97,22 @@ export function editActions(store, data, run) {
 
     /** Sets one knob; `at` is its JSON pointer. @param {string} at @param {Value} value */
     setValue(at, value) {
-      edit((recipe) => withValue(recipe, catalogue(), at, value));
+      edit((recipe) => withValue(recipe, catalogue(), at, value), at);
     },
 
     /** @param {string} id @param {boolean} on */
     useStep(id, on) {
       edit((recipe) => withStep(recipe, catalogue(), id, on));
+    },
+
+    /** @param {CleaningStep} step */
+    addCleaning(step) {
+      edit((recipe) => withCleaningStep(recipe, step));
+    },
+
+    /** All cleaning steps anew: one switched off, taken away, or moved. @param {CleaningStep[]} steps */
+    setCleaning(steps) {
+      edit((recipe) => withCleaning(recipe, steps));
     },
 
     /** @param {number} seed */

@@ -29,7 +29,7 @@ export function runEvents({ store, update, current, steps, pictures, notices }) 
     finished({ run, report, timings }) {
       if (!current(run)) return;
       const { recipe, catalogue } = store.state;
-      const lookedAt = JSON.stringify([report.data_hash, report.target, recipe?.split, recipe?.seed]);
+      const lookedAt = JSON.stringify([report.data_hash, recipe?.data.clean, report.target, recipe?.split, recipe?.seed]);
       const looks = lookedAt === store.state.lookedAt ? store.state.looks + 1 : 1;
       update({ phase: "finished", timings });
       store.set({ report, reportTimings: timings, looks, lookedAt });

@@ -14,7 +14,7 @@ use crate::data::{ColumnData, MISSING};
 const OPPOSITES: &[[&str; 2]] = &[["false", "true"], ["no", "yes"], ["f", "t"], ["off", "on"]];
 
 /// Most different words a category may have.
-const MOST_LEVELS: usize = 1000;
+pub(in crate::data) const MOST_LEVELS: usize = 1000;
 
 /// Cells without space around them, `None` where they are missing; the words for that, and those that may be.
 pub(super) struct Trimmed<'c> {
@@ -279,7 +279,11 @@ fn booleans(cells: &[Option<&str>]) -> Option<ColumnData> {
 }
 
 /// Words as a category; where they must repeat, only if fewer of them are different than not, or two at most are.
-pub(super) fn categories(cells: &[Option<&str>], most: usize, must_repeat: bool) -> Option<ColumnData> {
+pub(in crate::data) fn categories(
+    cells: &[Option<&str>],
+    most: usize,
+    must_repeat: bool,
+) -> Option<ColumnData> {
     let n_present = cells.iter().flatten().count();
     let mut words = Words::new(most);
     let mut codes = Vec::with_capacity(cells.len());
