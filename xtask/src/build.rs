@@ -57,6 +57,11 @@ pub fn command(args: &[String]) -> Result<()> {
 
 /// Brings `pkg/built` up to date and checks the size budget.
 pub fn build(options: Options) -> Result<()> {
+    if !options.dev {
+        println!(
+            "Release build; `cargo xtask build --dev` is many times faster and good enough to look at a change."
+        );
+    }
     engine(options)?;
     if options.dev {
         println!("Development build in pkg/built; the size budget holds for release builds only.");
