@@ -29,6 +29,7 @@ pub mod view;
 pub use column::{Column, ColumnData, MISSING, Type};
 pub use column_choice::{ColumnChoice, ColumnChoices, Dates, ReadAs};
 pub use dates::DateOrder;
+pub(crate) use dates::civil_from_days;
 pub use missing::MISSING_SPELLINGS;
 pub use profile::{ColumnProfile, Profile, profile};
 pub(crate) use profile::{n_distinct, why_not_usable};

@@ -2,13 +2,35 @@
 //!
 //! Adding a step is one new file and two lines here: `mod name;` and its line in [`STEPS`].
 
+mod affine;
+mod bin;
+mod class_weight;
+mod clip;
+mod date_parts;
+mod frequency;
 mod impute;
+mod impute_iterative;
+mod impute_knn;
+mod log;
+mod max_abs;
+mod min_max;
 mod one_hot;
+mod ordinal;
 mod outlook;
 mod part;
+mod pca;
 mod pipeline;
+mod polynomial;
+mod power;
+mod quantile;
+mod resample;
+mod robust;
+mod select_best;
 mod standardise;
+mod target_encode;
+mod text;
 mod trace;
+mod variance;
 
 use std::sync::Arc;
 
@@ -23,13 +45,38 @@ pub use pipeline::{Fitting, Pipeline, Placed, Prepared};
 pub use standardise::Standardise;
 pub use trace::Trace;
 
-use crate::data::{Target, Task};
+use crate::data::{MISSING, Target, Task};
 use crate::math::rng::Stream;
 use crate::params::{Field, Params, ReadSettings};
 use crate::problem::Problem;
 
 /// Every step, in the order the page shows them.
-pub static STEPS: &[&Entry] = &[&impute::ENTRY, &standardise::ENTRY, &one_hot::ENTRY];
+pub static STEPS: &[&Entry] = &[
+    &impute::ENTRY,
+    &impute_knn::ENTRY,
+    &impute_iterative::ENTRY,
+    &log::ENTRY,
+    &clip::ENTRY,
+    &bin::ENTRY,
+    &polynomial::ENTRY,
+    &date_parts::ENTRY,
+    &standardise::ENTRY,
+    &min_max::ENTRY,
+    &robust::ENTRY,
+    &max_abs::ENTRY,
+    &quantile::ENTRY,
+    &power::ENTRY,
+    &one_hot::ENTRY,
+    &ordinal::ENTRY,
+    &target_encode::ENTRY,
+    &frequency::ENTRY,
+    &text::ENTRY,
+    &variance::ENTRY,
+    &select_best::ENTRY,
+    &pca::ENTRY,
+    &class_weight::ENTRY,
+    &resample::ENTRY,
+];
 
 /// What a step is for; the page's menu is arranged by it, and its order is the usual order of steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -168,4 +215,16 @@ fn step<S: Step + Params + 'static>(
     problems: &mut Vec<Problem>,
 ) -> Box<dyn Step> {
     Box::new(S::read(map, at, problems))
+}
+
+/// The words of a category column that have rows, in sorted order, with their numbers of rows.
+fn count_words(codes: &[u32], levels: &[String]) -> Vec<(String, usize)> {
+    let mut counts = vec![0; levels.len()];
+    for &code in codes.iter().filter(|c| **c != MISSING) {
+        counts[code as usize] += 1;
+    }
+    let mut words: Vec<(String, usize)> =
+        levels.iter().cloned().zip(counts).filter(|(_, n)| *n > 0).collect();
+    words.sort();
+    words
 }

@@ -19,6 +19,11 @@ pub fn ln_1p(x: f64) -> f64 {
     libm::log1p(x)
 }
 
+/// eˣ − 1, exact for small x.
+pub fn exp_m1(x: f64) -> f64 {
+    libm::expm1(x)
+}
+
 /// Logarithm to base 2.
 pub fn log2(x: f64) -> f64 {
     libm::log2(x)

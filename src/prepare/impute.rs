@@ -1,6 +1,6 @@
 //! Filling in what is missing: each gap takes the column's median, mean or commonest value among the training rows.
 
-use super::{Entry, Fitted, Group, Outlook, Part, Rows, Step};
+use super::{Entry, Fitted, Group, Meaning, Outlook, Part, Rows, Step};
 use crate::data::{Column, ColumnData, MISSING, Type};
 use crate::math::order;
 use crate::math::sums::mean;
@@ -28,6 +28,8 @@ choices! {
         Mean = "mean",
         /// the commonest value
         MostFrequent = "most_frequent",
+        /// a number of your own
+        Constant = "constant",
     }
 }
 
@@ -36,7 +38,7 @@ choices! {
     pub enum Words {
         /// the commonest word
         MostFrequent = "most_frequent",
-        /// a word of its own, "missing"
+        /// a word of its own
         Constant = "constant",
     }
 }
@@ -48,26 +50,39 @@ params! {
         strategy: Strategy = Strategy::Median, choice();
         /// Words become. A word of its own keeps the fact that it was missing.
         categories: Words = Words::MostFrequent, choice();
+        /// The number of your own. Used where numbers become a constant.
+        fill_value: f64 = 0.0, range(-1e15, 1e15);
+        /// The word of its own. Used where words become a word of their own; yes/no columns take the commonest answer.
+        fill_word: String = "missing".to_string(), text();
+        /// Say what was missing. Adds a yes/no column for each column that has gaps in the training rows.
+        add_indicator: bool = false, flag();
     }
 }
-
-const OWN_WORD: &str = "missing";
 
 /// What each column's gaps are filled with.
 struct Filled {
     fill: Vec<Fill>,
+    /// Columns whose gaps get a column of their own.
+    indicators: Vec<usize>,
 }
 
 enum Fill {
     Number(f64),
     Word(String),
+    /// Free text has no typical value.
+    Nothing,
 }
 
 impl Step for Impute {
     fn fit(&self, rows: &Rows) -> Result<Box<dyn Fitted>, Problem> {
         let fill =
             rows.parts.iter().map(|p| self.fill_of(&p.column)).collect::<Result<Vec<Fill>, Problem>>()?;
-        Ok(Box::new(Filled { fill }))
+        let has_gaps = |i: &usize| {
+            let column = &rows.parts[*i].column;
+            column.kind() != Type::Text && column.n_missing() > 0
+        };
+        let indicators = (0..rows.parts.len()).filter(has_gaps);
+        Ok(Box::new(Filled { fill, indicators: indicators.filter(|_| self.add_indicator).collect() }))
     }
 
     fn foresee(&self, column: Outlook) -> Result<Outlook, String> {
@@ -77,19 +92,27 @@ impl Step for Impute {
 
 impl Impute {
     fn fill_of(&self, column: &Column) -> Result<Fill, Problem> {
-        if column.n_missing() == column.len() {
+        if column.kind() == Type::Text {
+            return Ok(Fill::Nothing);
+        }
+        let constant = match column.kind() {
+            Type::Number => self.strategy == Strategy::Constant,
+            _ => self.categories == Words::Constant,
+        };
+        if column.n_missing() == column.len() && !constant {
             return Err(Problem::at("", format!("column {} has no value in the training rows", column.name))
                 .hint("leave the column out, or change the split's seed"));
         }
         if let Some((codes, levels)) = column.words() {
             let own =
                 self.categories == Words::Constant && matches!(column.data, ColumnData::Category { .. });
-            let commonest = || levels[commonest_code(codes, levels.len())].clone();
-            return Ok(Fill::Word(if own { OWN_WORD.to_string() } else { commonest() }));
+            let commonest = || levels.get(commonest_code(codes, levels.len())).cloned().unwrap_or_default();
+            return Ok(Fill::Word(if own { self.fill_word.clone() } else { commonest() }));
         }
         let mut values: Vec<f64> =
             column.numbers().unwrap_or(&[]).iter().copied().filter(|v| !v.is_nan()).collect();
         Ok(Fill::Number(match self.strategy {
+            Strategy::Constant => self.fill_value,
             Strategy::Median => order::median(&mut values).expect("there is a value"),
             Strategy::Mean => mean(&values),
             Strategy::MostFrequent => {
@@ -121,6 +144,7 @@ fn commonest_number(sorted: &[f64]) -> f64 {
 
 impl Fitted for Filled {
     fn apply(&self, mut parts: Vec<Part>) -> Vec<Part> {
+        let indicators: Vec<Part> = self.indicators.iter().map(|&i| indicator(&parts[i])).collect();
         for (part, fill) in parts.iter_mut().zip(&self.fill) {
             match (&mut part.column.data, fill) {
                 (ColumnData::Number(values), Fill::Number(fill)) => {
@@ -140,8 +164,18 @@ impl Fitted for Filled {
                 _ => {}
             }
         }
+        parts.extend(indicators);
         parts
     }
+}
+
+/// Whether each value of a column is missing.
+fn indicator(part: &Part) -> Part {
+    let codes = (0..part.column.len()).map(|i| u32::from(part.column.is_missing(i))).collect();
+    let levels = ["there", "missing"].map(str::to_string);
+    let column = Column::new(format!("{}=missing", part.column.name), ColumnData::Boolean { codes, levels });
+    let word = Some("missing".to_string());
+    Part { meaning: Meaning { word, made: None, is_date: false, ..part.meaning.clone() }, column }
 }
 
 fn fill_words(codes: &mut [u32], word: &str, code_of: impl FnOnce(&str) -> usize) {

@@ -1,8 +1,10 @@
 //! A column on its way through the steps, and what its numbers stand for.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
-use crate::data::{Column, ColumnData};
+use crate::data::{Column, ColumnData, MISSING};
 
 /// A column on its way through the steps.
 #[derive(Clone, Debug, PartialEq)]
@@ -85,13 +87,15 @@ impl Meaning {
         std::iter::once(&self.source).chain(&self.others)
     }
 
-    /// What the numbers are, in words, before any shift and stretch: "mass", "log of mass", "sex is male".
+    /// What the numbers are, in words: "mass", "log of mass", "sex is male", "mass (scaled)".
     pub fn name(&self) -> String {
-        match (&self.made, &self.word) {
+        let name = match (&self.made, &self.word) {
             (Some(made), _) => made.clone(),
             (None, Some(word)) => format!("{} is {word}", self.source),
             (None, None) => self.source.clone(),
-        }
+        };
+        let as_they_are = self.spread == 1.0 && self.shift == 0.0;
+        if as_they_are { name } else { format!("{name} (scaled)") }
     }
 }
 
@@ -109,6 +113,18 @@ impl Part {
     /// A column of numbers.
     pub fn numbers(name: impl Into<String>, values: Vec<f64>, meaning: Meaning) -> Part {
         Part { meaning, column: Column::new(name, ColumnData::Number(values)) }
+    }
+
+    /// Numbers, and yes/no as 1 and 0; `None` for words.
+    pub fn as_numbers(&self) -> Option<Cow<'_, [f64]>> {
+        match &self.column.data {
+            ColumnData::Number(values) => Some(Cow::Borrowed(values)),
+            ColumnData::Boolean { codes, .. } => {
+                let number = |c: &u32| if *c == MISSING { f64::NAN } else { f64::from(*c) };
+                Some(Cow::Owned(codes.iter().map(number).collect()))
+            }
+            _ => None,
+        }
     }
 
     /// The values of a number column.

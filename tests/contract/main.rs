@@ -8,8 +8,10 @@ mod data;
 mod harness;
 mod inputs;
 mod invariance;
+mod leak;
 mod learning;
 mod settings;
+mod steps;
 
 use terrarium::models::Entry;
 
