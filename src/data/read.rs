@@ -8,7 +8,9 @@ mod build;
 mod cells;
 mod decode;
 mod dialect;
+mod forms;
 mod header;
+mod json;
 mod letters;
 mod names;
 mod rows;
@@ -20,7 +22,8 @@ mod stream;
 mod windows_1252;
 
 pub(super) use cells::Cells;
-pub use settings::{Comment, Decimal, Delimiter, Encoding, Header, Quote, ReaderSettings};
+pub use forms::{READERS, Reader};
+pub use settings::{Comment, Decimal, Delimiter, Encoding, Format, Header, Quote, ReaderSettings};
 
 use super::column_choice::ColumnChoices;
 use super::question::token;
@@ -49,7 +52,7 @@ pub fn read_table_as(
 ) -> Result<Table, Vec<Problem>> {
     let mut stream = Stream::new(settings.clone());
     let file = stream.push(bytes).and_then(|()| stream.finish()).map_err(|problem| vec![problem])?;
-    let table = table_of(name, file, settings, choices)?;
+    let table = table_of(name, file, choices)?;
     Ok(Table { hash: sha256(bytes), ..table })
 }
 
@@ -65,16 +68,10 @@ fn unknown_columns(choices: &ColumnChoices, names: &[String]) -> Vec<Problem> {
 }
 
 /// The table that a file's cells are; its hash is left empty.
-fn table_of(
-    name: &str,
-    file: Outcome,
-    settings: &ReaderSettings,
-    choices: &ColumnChoices,
-) -> Result<Table, Vec<Problem>> {
-    let Outcome { header, cells, reading, dialect, notes } = file;
+fn table_of(name: &str, file: Outcome, choices: &ColumnChoices) -> Result<Table, Vec<Problem>> {
+    let Outcome { header, cells, reading, settings, notes } = file;
     let cells = cells.into_iter().map(|c| c.read_as(reading)).collect();
-    let semicolons = dialect.delimiter == b';';
-    Raw { name, header, cells, settings: settings.clone(), semicolons, notes }.table(choices)
+    Raw { name, header, cells, settings, notes }.table(choices)
 }
 
 #[cfg(test)]
@@ -148,7 +145,6 @@ mod tests {
         assert!(message(b"PK\x03\x04....").contains("Excel"));
         assert!(message(b"\x89PNG\r\n").contains("picture"));
         assert!(message(b"<!DOCTYPE html><p>").contains("web page"));
-        assert!(message(b"[{\"a\": 1}]").contains("JSON"));
         assert!(message(b"\xb1\x01\x02\xfe\x03\n").contains("control characters"));
         assert!(message(b"a,b\n1,\x002\n").contains("zero byte"));
     }

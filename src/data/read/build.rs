@@ -1,7 +1,7 @@
 //! Header and cells → a table: names, types, and what is to be said and asked.
 
 use super::names::{drop_empty_last_column, unique_names};
-use super::settings::{Decimal, ReaderSettings};
+use super::settings::{Decimal, Delimiter, ReaderSettings};
 use super::{Cells, unknown_columns};
 use crate::data::column_choice::ColumnChoices;
 use crate::data::infer::{Given, Inferred, infer};
@@ -19,8 +19,6 @@ pub(super) struct Raw<'r> {
     pub(super) cells: Vec<Cells>,
     /// The settings as they were used.
     pub(super) settings: ReaderSettings,
-    /// Semicolons stand between the cells.
-    pub(super) semicolons: bool,
     /// What was done so far.
     pub(super) notes: Vec<Note>,
 }
@@ -28,7 +26,7 @@ pub(super) struct Raw<'r> {
 impl Raw<'_> {
     /// The table; its hash is left empty.
     pub(super) fn table(self, choices: &ColumnChoices) -> Result<Table, Vec<Problem>> {
-        let Raw { name, header, mut cells, mut settings, semicolons, mut notes } = self;
+        let Raw { name, header, mut cells, mut settings, mut notes } = self;
         let mut names = unique_names(&header, &mut notes);
         drop_empty_last_column(&header, &mut names, &mut cells, &mut notes);
         if cells.first().is_none_or(|c| c.len() == 0) {
@@ -41,6 +39,7 @@ impl Raw<'_> {
         if !problems.is_empty() {
             return Err(problems);
         }
+        let semicolons = settings.delimiter == Delimiter::Semicolon;
         let given = Given { decimal: settings.decimal, semicolons, choices };
         let Inferred { columns, questions, decimal } = infer(names, &cells, &given, &mut notes);
         if settings.decimal == Decimal::Auto {

@@ -35,7 +35,7 @@ impl<T> Block<T> {
 
 /// One column's cells as bytes, while the file is read.
 #[derive(Default)]
-pub(super) struct RawCells {
+pub(in crate::data::read) struct RawCells {
     full: Vec<Block<Vec<u8>>>,
     open: Block<Vec<u8>>,
 }
@@ -43,7 +43,12 @@ pub(super) struct RawCells {
 impl RawCells {
     /// Appends a cell: some bytes of a source.
     #[inline]
-    pub(super) fn push(&mut self, source: &[u8], from: usize, to: usize) -> Result<(), Problem> {
+    pub(in crate::data::read) fn push(
+        &mut self,
+        source: &[u8],
+        from: usize,
+        to: usize,
+    ) -> Result<(), Problem> {
         let length = to - from;
         let used = self.open.text.len();
         if self.open.text.capacity() - used < length.max(STRIDE)

@@ -3,7 +3,7 @@
 //! A byte-order mark decides; else a zero in every other byte means UTF-16, which becomes UTF-8 here; else a letter of
 //! ASCII is one byte, the bytes are passed on as they are, and [`letters`](super::letters) finds out what the others are.
 
-use super::letters::line_ends;
+use super::letters::{Reading, line_ends};
 use super::settings::Encoding;
 use crate::data::Note;
 use crate::problem::Problem;
@@ -130,6 +130,17 @@ impl Decoder {
         Ok(())
     }
 
+    /// The encoding of the file, where a setting has a word for it.
+    pub(super) fn encoding(&self, reading: Reading) -> Encoding {
+        match (self.unit, reading) {
+            (Unit::Byte, Reading::Windows1252) => Encoding::Windows1252,
+            (Unit::Byte, _) => Encoding::Utf8,
+            (Unit::Pair(unit), _) if unit([1, 0]) == 1 => Encoding::Utf16Le,
+            (Unit::Pair(_), _) => Encoding::Utf16Be,
+            (Unit::Four(_), _) => Encoding::Auto,
+        }
+    }
+
     pub(super) fn note_encoding(&self, notes: &mut Vec<Note>) {
         let mut note = |message: String| notes.push(Note { at: String::new(), message });
         if !self.guessed.is_empty() {
@@ -219,12 +230,6 @@ pub(super) fn refuse_what_is_no_table(text: &str) -> Result<(), Problem> {
     if head.starts_with("<!doctype") || head.starts_with("<html") {
         return Err(Problem::at("line 1", "this is a web page, not a table")
             .hint("download the table itself, or copy its cells and paste them here"));
-    }
-    let json = head.strip_prefix(['[', '{']).map(str::trim_start);
-    if json.is_some_and(|rest| rest.starts_with(['{', '[']) || head.starts_with('{') && rest.starts_with('"'))
-    {
-        return Err(Problem::at("line 1", "this is JSON, not a text table")
-            .hint("save it as CSV and choose that file"));
     }
     Ok(())
 }

@@ -6,7 +6,7 @@
 
 use super::sample::{Sample, looks_like_number, most_common};
 use super::scan::{Signs, records};
-use super::settings::{Comment, Delimiter, Quote, ReaderSettings};
+use super::settings::{Comment, Delimiter, Format, Quote, ReaderSettings};
 use super::spaces::join_spaces;
 use crate::data::Note;
 
@@ -26,6 +26,28 @@ pub(super) struct Dialect {
 }
 
 impl Dialect {
+    /// Commas, double quotes and nothing above the table.
+    pub(super) const PLAIN: Dialect =
+        Dialect { delimiter: b',', quote: Some(b'"'), escape: false, comment: false, start: 0 };
+
+    /// Some settings with what was found out in place of `auto`.
+    pub(super) fn settings(&self, given: &ReaderSettings) -> ReaderSettings {
+        let delimiter = match self.delimiter {
+            b';' => Delimiter::Semicolon,
+            b'\t' => Delimiter::Tab,
+            b'|' => Delimiter::Bar,
+            b' ' => Delimiter::Spaces,
+            _ => Delimiter::Comma,
+        };
+        let quote = match self.quote {
+            Some(b'\'') => Quote::Single,
+            Some(_) => Quote::Double,
+            None => Quote::Nothing,
+        };
+        let comment = if self.comment { Comment::Hash } else { Comment::Nothing };
+        ReaderSettings { format: Format::Delimited, delimiter, quote, comment, ..given.clone() }
+    }
+
     /// What cuts the text.
     pub(super) fn signs(&self) -> Signs {
         Signs { delimiter: self.delimiter, quote: self.quote, escape: self.escape }

@@ -62,6 +62,11 @@ impl Rows {
         }
     }
 
+    /// Whether the first row holds the names.
+    pub(super) fn named(&self) -> bool {
+        self.named
+    }
+
     /// Takes the whole records of a text, and the rest too if nothing follows it: how many bytes that was.
     pub(super) fn take(&mut self, text: &[u8], lines: &Lines, last: bool) -> Result<usize, Problem> {
         let mut scan = Scan::new(text, last, self.signs);

@@ -5,6 +5,8 @@ use crate::{choices, params};
 params! {
     /// How a file of delimited text is read. What is not said is found out.
     pub struct ReaderSettings {
+        /// Form of the file.
+        format: Format = Format::Auto, choice();
         /// Delimiter. What stands between the cells of a line.
         delimiter: Delimiter = Delimiter::Auto, choice();
         /// Quotes. What stands around a cell that holds the delimiter.
@@ -19,6 +21,18 @@ params! {
         skip_lines: Option<u32> = None, range(0, 10_000);
         /// Comment lines. Lines that start with this sign are left out.
         comment: Comment = Comment::Auto, choice();
+    }
+}
+
+choices! {
+    /// What form a file has.
+    pub enum Format {
+        /// found out
+        Auto = "auto",
+        /// lines of cells with a delimiter between: CSV, TSV
+        Delimited = "delimited",
+        /// JSON: records in a list or line by line, or lists by column
+        Json = "json",
     }
 }
 

@@ -6,9 +6,10 @@
 use super::cells::{RawCells, out_of_memory};
 use super::decode::{Decoder, refuse_binary, refuse_known, refuse_what_is_no_table};
 use super::dialect::{Dialect, note_dialect};
+use super::forms::{Reader, format_of, reader_of};
 use super::letters::{Lines, Reading, line_ends};
 use super::rows::Rows;
-use super::settings::{Encoding, ReaderSettings};
+use super::settings::{Encoding, Header, ReaderSettings};
 use super::spaces::JoinSpaces;
 use crate::data::Note;
 use crate::problem::Problem;
@@ -30,7 +31,8 @@ pub(super) struct Outcome {
     pub(super) header: Vec<String>,
     pub(super) cells: Vec<RawCells>,
     pub(super) reading: Reading,
-    pub(super) dialect: Dialect,
+    /// The settings as they were used.
+    pub(super) settings: ReaderSettings,
     pub(super) notes: Vec<Note>,
 }
 
@@ -76,12 +78,15 @@ impl Stream {
 struct Body {
     decoder: Decoder,
     dialect: Dialect,
+    form: &'static Reader,
     spaces: Option<JoinSpaces>,
     /// Text of which no whole record is known yet.
     text: Vec<u8>,
     /// Looking again is no use before there is so much of it.
     wait: usize,
     lines: Lines,
+    /// Lines above the table.
+    skipped: usize,
     rows: Rows,
     /// Notes on the lines above the table.
     notes: Vec<Note>,
@@ -104,7 +109,9 @@ impl Body {
         let first = first_text(&text, settings.encoding, whole);
         refuse_what_is_no_table(&first)?;
         let mut notes = Vec::new();
-        let dialect = Dialect::find(&first, settings, &mut notes);
+        let form = reader_of(&first, settings);
+        let dialect =
+            if form.whole.is_some() { Dialect::PLAIN } else { Dialect::find(&first, settings, &mut notes) };
         let rows = Rows::new(&first[dialect.start..], &dialect, settings);
         // The table begins after as many line ends in the bytes as in their letters.
         let ends = first[..dialect.start].bytes().filter(|b| matches!(b, b'\n' | b'\r')).count();
@@ -119,8 +126,10 @@ impl Body {
         };
         let mut lines = Lines::default();
         lines.count(&text[..start]);
+        let skipped = lines.n;
         let spaces = (dialect.delimiter == b' ').then(|| JoinSpaces::new(dialect.quote));
-        let mut body = Body { decoder, dialect, spaces, text: Vec::new(), wait: 0, lines, rows, notes };
+        let mut body =
+            Body { decoder, dialect, form, spaces, text: Vec::new(), wait: 0, lines, skipped, rows, notes };
         body.take(&text[start..]);
         body.cut(false)?;
         Ok(body)
@@ -146,7 +155,7 @@ impl Body {
 
     /// Cuts the text into records and lets go of it.
     fn cut(&mut self, last: bool) -> Result<(), Problem> {
-        if self.text.len() < self.wait && !last {
+        if self.form.whole.is_some() || (self.text.len() < self.wait && !last) {
             return Ok(());
         }
         let taken = self.rows.take(&self.text, &self.lines, last)?;
@@ -167,15 +176,28 @@ impl Body {
         self.cut(true)?;
         let mut notes = Vec::new();
         self.decoder.note_encoding(&mut notes);
+        if self.form.whole.is_some() {
+            self.lines.count(&self.text);
+        }
         let reading = match self.decoder.passes_bytes() {
             true => self.lines.reading(settings.encoding, &mut notes),
             false => Reading::Utf8,
         };
         self.decoder.note_padding(&mut notes);
+        let mut found = self.dialect.settings(settings);
+        found.encoding = self.decoder.encoding(reading);
+        found.format = format_of(self.form);
+        if let Some(read) = self.form.whole {
+            let columns = read(&reading.text(self.text), &mut notes)?;
+            let (header, cells) = (columns.header, columns.cells);
+            return Ok(Outcome { header, cells, reading: Reading::Utf8, settings: found, notes });
+        }
+        found.header = if self.rows.named() { Header::Yes } else { Header::No };
+        found.skip_lines.get_or_insert(self.skipped as u32);
         notes.append(&mut self.notes);
         note_dialect(&self.dialect, settings, self.rows.delimited, self.lines.mixed_ends(), &mut notes);
         let (header, cells) = self.rows.finish(reading, &mut notes)?;
-        Ok(Outcome { header, cells, reading, dialect: self.dialect, notes })
+        Ok(Outcome { header, cells, reading, settings: found, notes })
     }
 }
 
@@ -200,7 +222,7 @@ mod tests {
         for chunk in bytes.chunks(chunk) {
             stream.push(chunk)?;
         }
-        table_of("t", stream.finish()?, settings, &Default::default()).map_err(|mut p| p.remove(0))
+        table_of("t", stream.finish()?, &Default::default()).map_err(|mut p| p.remove(0))
     }
 
     #[test]
