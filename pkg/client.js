@@ -56,7 +56,7 @@ export class Client extends EventTarget {
    * @template {keyof Calls} K
    * @param {K} name
    * @param {Calls[K]["args"]} [args]
-   * @param {{ signal?: AbortSignal }} [options] an abort drops the answer, and for `start` the run too
+   * @param {{ signal?: AbortSignal }} [options] an abort drops the answer, and for `start` and `open` the work too
    * @returns {Promise<Calls[K]["value"]>}
    */
   async call(name, args, { signal } = {}) {
@@ -92,8 +92,10 @@ export class Client extends EventTarget {
    * @returns {Promise<Profile>}
    */
   async #open(connection, table, signal) {
-    const bytes = await bytesOf(table.bytes);
-    const transfer = bytes && [bytes.buffer];
+    const bytes = copyOf(table.bytes);
+    const transfer = bytes instanceof Uint8Array ? [bytes.buffer] : undefined;
+    const stop = () => quiet(connection.send("stop_opening"));
+    signal?.addEventListener("abort", stop, { once: true });
     try {
       const profile = await connection.send("open", { ...table, bytes }, { signal, transfer });
       this.#table = table;
@@ -104,6 +106,8 @@ export class Client extends EventTarget {
       const id = "sample" in table.data ? table.data.sample : null;
       if (!wanting || bytes !== undefined || id === null || this.#sample === null) throw error;
       return this.#open(connection, { ...table, bytes: await this.#sample(id) }, signal);
+    } finally {
+      signal?.removeEventListener("abort", stop);
     }
   }
 
@@ -193,18 +197,13 @@ export class Client extends EventTarget {
 }
 
 /**
- * A copy of the bytes, to be given away: the original is needed again if the engine breaks.
+ * A copy of the bytes, to be given away: the original is needed again if the engine breaks. A blob is only a name of
+ * its bytes, and is read in the worker.
  * @param {Calls["open"]["args"]["bytes"]} source
  */
-async function bytesOf(source) {
-  if (source === undefined) return undefined;
-  if (!(source instanceof Blob)) return new Uint8Array(source instanceof ArrayBuffer ? source.slice(0) : source);
-  try {
-    return new Uint8Array(await source.arrayBuffer());
-  } catch (error) {
-    const message = `the file could not be read: ${error instanceof Error ? error.message : error}`;
-    throw new ProblemsError([{ at: "/data/file", message, hint: "choose it again" }]);
-  }
+function copyOf(source) {
+  if (source === undefined || source instanceof Blob) return source;
+  return new Uint8Array(source instanceof ArrayBuffer ? source.slice(0) : source);
 }
 
 /**

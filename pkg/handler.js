@@ -4,6 +4,7 @@
 
 /** @import { Answer, Calls, Engine, EngineTable, Request } from "./protocol.js" */
 /** @import { terrariumLooks } from "./looks.js" */
+/** @import { terrariumOpening } from "./opening.js" */
 /** @import { terrariumRuns } from "./runs.js" */
 /** @import { Problem } from "./index.js" */
 
@@ -12,9 +13,10 @@
  * @param {(answer: Answer, transfer?: ArrayBuffer[]) => void} post
  * @param {ReturnType<typeof terrariumRuns>} runs
  * @param {ReturnType<typeof terrariumLooks>} looks
+ * @param {ReturnType<typeof terrariumOpening>} opening
  * @returns {(message: Request) => void}
  */
-export function terrariumHandler(wasm, post, runs, looks) {
+export function terrariumHandler(wasm, post, runs, looks, opening) {
   /** @type {EngineTable | null} */
   let table = null;
   /** Counts tables, so that a run knows which one it learned from. */
@@ -84,8 +86,10 @@ export function terrariumHandler(wasm, post, runs, looks) {
     rows: ({ from, count }) => openTable().rows(from, count),
     crash: () => /** @type {never} */ (wasm.crash()),
 
-    open: ({ data, bytes, seed }) => adopt(wasm.Table.open(data, bytes, seed)),
+    open: async (args) => adopt(await opening.open(wasm, args)),
     clean: ({ data }) => adopt(openTable().clean(data)),
+
+    stop_opening: () => opening.stop(),
 
     view(request) {
       const source = openTable();

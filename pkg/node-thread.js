@@ -5,6 +5,7 @@ import { parentPort } from "node:worker_threads";
 import glue from "./built/glue.mjs";
 import { terrariumHandler } from "./handler.js";
 import { terrariumLooks } from "./looks.js";
+import { terrariumOpening } from "./opening.js";
 import { terrariumRuns } from "./runs.js";
 
 if (parentPort === null) throw new Error("node-thread.js is started by node-worker.js, not imported");
@@ -19,7 +20,9 @@ parent.on("message", (message) => {
   if (handle !== null) return handle(message);
   try {
     glue.initSync({ module: message.args.module });
-    handle = terrariumHandler(glue, post, terrariumRuns(post, setImmediate), terrariumLooks(post, setImmediate));
+    const opening = terrariumOpening(post, setImmediate);
+    const [runs, looks] = [terrariumRuns(post, setImmediate), terrariumLooks(post, setImmediate)];
+    handle = terrariumHandler(glue, post, runs, looks, opening);
     post({ id: message.id, value: null });
   } catch (thrown) {
     post({ id: message.id, crash: String(thrown) });

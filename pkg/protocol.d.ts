@@ -231,6 +231,19 @@ export interface EngineTable {
   check(recipe: Recipe): Problem[];
 }
 
+/** A file that comes chunk by chunk. */
+export interface EngineReader {
+  free(): void;
+  push(bytes: Uint8Array): void;
+  /** The end of the file, and its SHA-256 where it was hashed elsewhere. */
+  end(hash?: string): void;
+  /** One step towards the table; true when it can be made. */
+  step(): boolean;
+  columns_done(): number;
+  columns(): number;
+  table(): EngineTable;
+}
+
 export interface EngineSession {
   free(): void;
   plan(): Plan;
@@ -255,6 +268,8 @@ export interface Engine {
   from_link(text: string): Recipe;
   crash(): void;
   Table: { open(data: RecipeData, bytes?: Uint8Array, seed?: number): EngineTable };
+  /** With `hashed` the file's SHA-256 is given at its end. */
+  TableReader: new (data: RecipeData, seed: number, hashed: boolean) => EngineReader;
   // The glue asks for its own class here.
   Session: new (recipe: Recipe, table: any) => EngineSession;
 }
@@ -266,7 +281,9 @@ export interface Calls {
   version: Call<{}, string>;
   catalogue: Call<{}, Catalogue>;
   /** Reads a table and makes it the current one. On problems the one before stays. */
-  open: Call<{ data: RecipeData; bytes?: Uint8Array | ArrayBuffer | Blob; seed?: number }, Profile>;
+  open: Call<OpenArgs, Profile>;
+  /** Stops reading a file; its `open` fails, and the table before stays. */
+  stop_opening: Call<{}, void>;
   /** Cleans the current table anew, as `data.clean` says. On problems it stays as it was. */
   clean: Call<{ data: RecipeData }, Profile>;
   rows: Call<{ from: number; count: number }, Rows>;
@@ -306,6 +323,13 @@ export interface Calls {
   crash: Call<{}, never>;
 }
 
+export interface OpenArgs {
+  data: RecipeData;
+  /** The content, where the data is a file. A `Blob` is read in the worker, chunk by chunk. */
+  bytes?: Uint8Array | ArrayBuffer | Blob;
+  seed?: number;
+}
+
 interface Call<Args, Value> {
   args: Args;
   value: Value;
@@ -327,6 +351,8 @@ export interface Cancelled {
 export type EngineEvent =
   | ({ event: "progress"; run: number } & Progress)
   | { event: "finished"; run: number; report: Report; status: Status; timings: Timings }
+  /** How far a file has been read, in bytes; then its columns get their types. */
+  | { event: "opening"; read: number; size: number; columns: number; of: number }
   /** How far a look into the table has come. */
   | { event: "look"; kind: string; done: number; total: number }
   /** The run ended early because something in the recipe or the table does not work out. */

@@ -21,7 +21,8 @@
     if (handle !== null) return handle(data);
     try {
       wasm_bindgen.initSync({ module: data.args.module });
-      handle = terrariumHandler(wasm_bindgen, post, terrariumRuns(post, defer), terrariumLooks(post, defer));
+      const opening = terrariumOpening(post, defer);
+      handle = terrariumHandler(wasm_bindgen, post, terrariumRuns(post, defer), terrariumLooks(post, defer), opening);
       post({ id: data.id, value: null });
     } catch (thrown) {
       post({ id: data.id, crash: String(thrown) });

@@ -36,8 +36,8 @@ pub(crate) use profile::{n_distinct, why_not_usable};
 pub(crate) use question::token;
 pub use question::{Answer, Question};
 pub use read::{
-    Comment, Decimal, Delimiter, Encoding, Format, Header, Quote, READERS, Reader, ReaderSettings, read_csv,
-    read_table, read_table_as,
+    Comment, Decimal, Delimiter, Encoding, FileReader, Format, Header, Quote, READERS, Reader,
+    ReaderSettings, read_csv, read_table, read_table_as,
 };
 pub use seen::{Misfit, Misfits, Seen, Written};
 pub use split::{Rule, Split, split};

@@ -3,6 +3,7 @@
 mod canonical;
 mod check;
 mod cleaning;
+mod file;
 mod link;
 mod migrate;
 mod object;
@@ -16,6 +17,7 @@ use serde_json::{Map, Value};
 
 pub use canonical::{canonical, hash};
 pub use check::{add_test_file, check, fit_to_table, open_source, open_table};
+pub use file::OpenFile;
 pub use link::{from_link, to_link};
 pub use migrate::{VERSION, migrate};
 pub use read::read;

@@ -13,12 +13,12 @@ use serde_json::{Value, json};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-use crate::data::clean::HeldTable;
+use crate::data::clean::{CleaningChoice, HeldTable};
 use crate::data::view::{Cell, View, ViewRequest};
 use crate::data::{self, profile};
 use crate::plot::{self, Style};
 use crate::problem::Problem;
-use crate::recipe::{self, Recipe};
+use crate::recipe::{self, OpenFile, Recipe, Source};
 use crate::run::{GridRequest, Plan, Session};
 
 /// Called once by the glue: a panic's message and place go to the console before the trap.
@@ -196,6 +196,63 @@ impl OpenView {
     /// The cells of some rows, from place `from`, and of the columns from `first` up to `last`.
     pub fn window(&self, from: usize, count: usize, first: usize, last: usize) -> JsValue {
         to_js(&self.view.window(from, count, first, last))
+    }
+}
+
+/// A person's file that comes chunk by chunk.
+#[wasm_bindgen(js_name = TableReader)]
+pub struct OpenReader {
+    file: OpenFile,
+    /// What is done to its table.
+    clean: Vec<CleaningChoice>,
+}
+
+#[wasm_bindgen(js_class = TableReader)]
+impl OpenReader {
+    /// Begins to read the file that a recipe's `data` names; with `hashed` its hash is given at the end.
+    #[wasm_bindgen(constructor)]
+    pub fn new(data: JsValue, seed: f64, hashed: bool) -> Result<OpenReader, JsValue> {
+        let data: Value = from_js(data, "the data part of the recipe")?;
+        let value = json!({ "recipe": recipe::VERSION, "seed": seed as u64, "data": data });
+        let recipe = recipe::read(&value).map_err(|p| thrown(&p))?;
+        let Source::File(file) = &recipe.data.source else {
+            let message = "a file is given, but the recipe does not ask for one";
+            return Err(thrown(&[Problem::at("/data", message)]));
+        };
+        let file = OpenFile::begin(file, "/data/file", hashed).map_err(|p| thrown(&p))?;
+        Ok(OpenReader { file, clean: recipe.data.clean })
+    }
+
+    /// Takes the next bytes.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), JsValue> {
+        self.file.push(bytes).map_err(|p| thrown(&p))
+    }
+
+    /// The end of the file, and its SHA-256 where it was hashed elsewhere.
+    pub fn end(&mut self, hash: Option<String>) -> Result<(), JsValue> {
+        self.file.end(hash).map_err(|p| thrown(&p))
+    }
+
+    /// One step towards the table; true when it can be made.
+    pub fn step(&mut self) -> bool {
+        self.file.step()
+    }
+
+    /// How many columns are done.
+    pub fn columns_done(&self) -> usize {
+        self.file.columns().0
+    }
+
+    /// How many columns there are; 0 before the end of the file.
+    pub fn columns(&self) -> usize {
+        self.file.columns().1
+    }
+
+    /// The table.
+    pub fn table(&mut self) -> Result<OpenTable, JsValue> {
+        let source = self.file.table().map_err(|p| thrown(&p))?;
+        let held = HeldTable::new(Arc::new(source), &self.clean).map_err(|p| thrown(&p))?;
+        Ok(OpenTable { held })
     }
 }
 

@@ -8,6 +8,7 @@ mod build;
 mod cells;
 mod decode;
 mod dialect;
+mod file;
 mod forms;
 mod header;
 mod json;
@@ -22,16 +23,15 @@ mod stream;
 mod windows_1252;
 
 pub(super) use cells::Cells;
+pub use file::FileReader;
 pub use forms::{READERS, Reader};
 pub use settings::{Comment, Decimal, Delimiter, Encoding, Format, Header, Quote, ReaderSettings};
 
+use super::Table;
 use super::column_choice::ColumnChoices;
 use super::question::token;
-use super::{Table, sha256};
 use crate::params::unknown_name;
 use crate::problem::Problem;
-use build::Raw;
-use stream::{Outcome, Stream};
 
 /// Reads delimited text; everything about it that is not plain is found out.
 pub fn read_csv(name: &str, bytes: &[u8]) -> Result<Table, Problem> {
@@ -50,10 +50,9 @@ pub fn read_table_as(
     settings: &ReaderSettings,
     choices: &ColumnChoices,
 ) -> Result<Table, Vec<Problem>> {
-    let mut stream = Stream::new(settings.clone());
-    let file = stream.push(bytes).and_then(|()| stream.finish()).map_err(|problem| vec![problem])?;
-    let table = table_of(name, file, choices)?;
-    Ok(Table { hash: sha256(bytes), ..table })
+    let mut reader = FileReader::new(name, settings, choices);
+    reader.push(bytes).and_then(|()| reader.end(None).map(|_| ())).map_err(|problem| vec![problem])?;
+    reader.table()
 }
 
 /// A problem for every name that no column has; its place is below the file's.
@@ -65,13 +64,6 @@ fn unknown_columns(choices: &ColumnChoices, names: &[String]) -> Vec<Problem> {
         ..unknown_name(name, "", &known)
     };
     choices.keys().filter(|name| !names.contains(name)).map(problem).collect()
-}
-
-/// The table that a file's cells are; its hash is left empty.
-fn table_of(name: &str, file: Outcome, choices: &ColumnChoices) -> Result<Table, Vec<Problem>> {
-    let Outcome { header, cells, reading, settings, notes } = file;
-    let cells = cells.into_iter().map(|c| c.read_as(reading)).collect();
-    Raw { name, header, cells, settings, notes }.table(choices)
 }
 
 #[cfg(test)]

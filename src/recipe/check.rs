@@ -2,20 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::canonical::own_target;
 use super::split::{check_split, only_for_split};
 use super::steps::{check_steps, reads_text};
-use super::{Data, File, Recipe, Source, read};
+use super::{Data, File, OpenFile, Recipe, Source, read};
 use crate::data::clean::clean;
 use crate::data::{
-    Column, ColumnChoice, ColumnChoices, ColumnData, MISSING, ReaderSettings, Table, Target, Task, Type,
-    generators, n_distinct, read_table_as, samples, stack, why_not_usable,
+    Column, ColumnData, MISSING, Table, Target, Task, Type, generators, n_distinct, samples, stack,
+    why_not_usable,
 };
 use crate::math::order;
 use crate::models;
-use crate::params::Params;
 use crate::problem::Problem;
 
 /// A number column with at most this many different whole numbers is read as classes.
@@ -66,36 +65,13 @@ pub fn add_test_file(data: &Data, table: Table, bytes: Option<&[u8]>) -> Result<
     stack(&table, &second).map_err(|p| vec![p])
 }
 
-/// The reader's problems: a place in the recipe is one below the file's.
-fn below(at: &str, problems: Vec<Problem>) -> Vec<Problem> {
-    let placed = |p: Problem| match p.at.strip_prefix('/') {
-        Some(rest) => Problem { at: format!("{at}/{rest}"), ..p },
-        None => p,
-    };
-    problems.into_iter().map(placed).collect()
-}
-
 fn open_file(file: &File, at: &str, bytes: Option<&[u8]>) -> Result<Table, Vec<Problem>> {
-    let File { name, sha256, reader, columns } = file;
+    let name = &file.name;
     let missing = || vec![Problem::at(at, format!("the recipe needs the file {name}")).hint("choose it")];
-    let mut problems = Vec::new();
-    let settings = ReaderSettings::read(reader, &format!("{at}/reader"), &mut problems);
-    let choice = |(name, choice): (&String, &Map<String, Value>)| {
-        (name.clone(), ColumnChoice::read(choice, &format!("{at}/columns"), &mut problems))
-    };
-    let choices: ColumnChoices = columns.iter().map(choice).collect();
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    let bytes = bytes.ok_or_else(missing)?;
-    let table = read_table_as(name, bytes, &settings, &choices).map_err(|p| below(at, p))?;
-    match sha256 {
-        Some(hash) if *hash != table.hash => Err(vec![
-            Problem::at(format!("{at}/sha256"), format!("{name} is not the file this recipe was made with"))
-                .hint("choose the file with the same contents, or start a new recipe with this one"),
-        ]),
-        _ => Ok(table),
-    }
+    let mut reading = OpenFile::begin(file, at, false)?;
+    reading.push(bytes.ok_or_else(missing)?)?;
+    reading.end(None)?;
+    reading.table()
 }
 
 /// The parts of a table that a recipe uses.

@@ -7,6 +7,7 @@ import { Client, EngineCrash, ProblemsError } from "../../pkg/client.js";
 import { terrariumHandler } from "../../pkg/handler.js";
 import { over } from "../../pkg/run.js";
 import { terrariumLooks } from "../../pkg/looks.js";
+import { terrariumOpening } from "../../pkg/opening.js";
 import { terrariumRuns } from "../../pkg/runs.js";
 import { fakeEngine } from "./fake-engine.mjs";
 
@@ -27,7 +28,8 @@ function workers({ deaf = [], fail = 0 } = {}) {
     /** @param {any} answer */
     const post = (answer) => setImmediate(() => worker.ended || port.onmessage?.(structuredClone(answer)));
     const defer = (/** @type {() => void} */ work) => void setImmediate(() => worker.ended || work());
-    const handle = terrariumHandler(fakeEngine({ log }), post, terrariumRuns(post, defer), terrariumLooks(post, defer));
+    const parts = /** @type {const} */ ([terrariumRuns(post, defer), terrariumLooks(post, defer)]);
+    const handle = terrariumHandler(fakeEngine({ log }), post, ...parts, terrariumOpening(post, defer));
     /** @type {Port} */
     const port = {
       post(message, transfer = []) {
@@ -74,7 +76,7 @@ test("the page's own bytes are copied, so that they can be opened again", async 
   assert.equal(bytes.length, 3);
   await assert.rejects(client.call("crash"), EngineCrash);
   await client.ready;
-  assert.deepEqual(w.log, ["open own.csv", "open own.csv"]);
+  assert.deepEqual(w.log, ["open own.csv", "free reader", "open own.csv", "free reader"]);
   client.close();
 });
 

@@ -52,6 +52,42 @@ export function fakeEngine({ clock = new Clock(), log = [] } = {}) {
     }
   }
 
+  /** Counts bytes; a table has one column a chunk. */
+  class TableReader {
+    bytes = 0;
+    chunks = 0;
+    done = 0;
+    /** @param {any} data @param {number} seed @param {boolean} hashed */
+    constructor(data, seed, hashed) {
+      Object.assign(this, { data, seed, hashed });
+    }
+    push(/** @type {Uint8Array} */ bytes) {
+      if (bytes[0] === 255) throw { problems: [{ at: "line 1", message: "no text" }] };
+      this.bytes += bytes.length;
+      this.chunks += 1;
+    }
+    end(/** @type {string | undefined} */ hash) {
+      this.hash = hash;
+    }
+    step() {
+      this.done += 1;
+      return this.done >= this.chunks;
+    }
+    columns_done() {
+      return this.done;
+    }
+    columns() {
+      return this.chunks;
+    }
+    table() {
+      const { data, seed } = /** @type {any} */ (this);
+      return Table.open(data, /** @type {any} */ ({ length: this.bytes }), seed);
+    }
+    free() {
+      log.push("free reader");
+    }
+  }
+
   class View {
     done = 0;
     /** @param {any} request */
@@ -154,6 +190,7 @@ export function fakeEngine({ clock = new Clock(), log = [] } = {}) {
       throw new WebAssembly.RuntimeError("unreachable");
     },
     Table,
+    TableReader,
     Session,
   };
 }

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { terrariumHandler } from "../../pkg/handler.js";
 import { terrariumLooks } from "../../pkg/looks.js";
+import { terrariumOpening } from "../../pkg/opening.js";
 import { terrariumRuns } from "../../pkg/runs.js";
 import { Clock, fakeEngine, problem } from "./fake-engine.mjs";
 
@@ -21,7 +22,7 @@ function worker() {
   };
   const runs = terrariumRuns(post, (work) => later.push(work), clock.now);
   const looks = terrariumLooks(post, (work) => later.push(work), clock.now);
-  const handle = terrariumHandler(fakeEngine({ clock, log }), post, runs, looks);
+  const handle = terrariumHandler(fakeEngine({ clock, log }), post, runs, looks, terrariumOpening(post, setImmediate));
   let nextId = 1;
   /** @param {string} call @param {object} [args] */
   const ask = async (call, args = {}) => {

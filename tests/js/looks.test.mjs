@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { terrariumHandler } from "../../pkg/handler.js";
 import { terrariumLooks } from "../../pkg/looks.js";
+import { terrariumOpening } from "../../pkg/opening.js";
 import { terrariumRuns } from "../../pkg/runs.js";
 import { Clock, fakeEngine } from "./fake-engine.mjs";
 
@@ -22,6 +23,7 @@ async function worker() {
     post,
     terrariumRuns(post, defer, clock.now),
     terrariumLooks(post, defer, clock.now),
+    terrariumOpening(post, setImmediate),
   );
   let id = 0;
   /** @param {string} call @param {object} args */

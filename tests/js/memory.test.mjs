@@ -6,6 +6,7 @@ import test from "node:test";
 import glue from "../../pkg/built/glue.mjs";
 import { terrariumHandler } from "../../pkg/handler.js";
 import { terrariumLooks } from "../../pkg/looks.js";
+import { terrariumOpening } from "../../pkg/opening.js";
 import { terrariumRuns } from "../../pkg/runs.js";
 
 test("the engine's memory stops growing after the first few rounds", { timeout: 120_000 }, async () => {
@@ -20,7 +21,8 @@ test("the engine's memory stops growing after the first few rounds", { timeout: 
     waiting.get(answer.id)?.(answer);
   };
   const later = (/** @type {() => void} */ work) => void setImmediate(work);
-  const handle = terrariumHandler(glue, post, terrariumRuns(post, later), terrariumLooks(post, later));
+  const opening = terrariumOpening(post, later);
+  const handle = terrariumHandler(glue, post, terrariumRuns(post, later), terrariumLooks(post, later), opening);
   let nextId = 1;
   /** @param {string} call @param {object} [args] @returns {Promise<any>} */
   const ask = (call, args = {}) => {

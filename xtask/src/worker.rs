@@ -27,7 +27,7 @@ const SCRIPTS: [Script; 2] = [
         globals: "worker",
         wasm: "terrarium",
         glue: "glue",
-        parts: &["runs.js", "looks.js", "handler.js", "worker-main.js"],
+        parts: &["runs.js", "looks.js", "opening.js", "handler.js", "worker-main.js"],
     },
     Script {
         name: "unpack",

@@ -3,6 +3,8 @@
 //! What the file is (encoding, dialect, header) is found out from its first four megabytes. From then on only cells
 //! are kept, so that a file costs little more memory than its own size. Where a chunk ends makes no difference.
 
+use std::collections::VecDeque;
+
 use super::cells::{RawCells, out_of_memory};
 use super::decode::{Decoder, refuse_binary, refuse_known, refuse_what_is_no_table};
 use super::dialect::{Dialect, note_dialect};
@@ -29,7 +31,7 @@ pub(super) struct Stream {
 /// What is known of a file once it has been read.
 pub(super) struct Outcome {
     pub(super) header: Vec<String>,
-    pub(super) cells: Vec<RawCells>,
+    pub(super) cells: VecDeque<RawCells>,
     pub(super) reading: Reading,
     /// The settings as they were used.
     pub(super) settings: ReaderSettings,
@@ -190,14 +192,20 @@ impl Body {
         if let Some(read) = self.form.whole {
             let columns = read(&reading.text(self.text), &mut notes)?;
             let (header, cells) = (columns.header, columns.cells);
-            return Ok(Outcome { header, cells, reading: Reading::Utf8, settings: found, notes });
+            return Ok(Outcome {
+                header,
+                cells: cells.into(),
+                reading: Reading::Utf8,
+                settings: found,
+                notes,
+            });
         }
         found.header = if self.rows.named() { Header::Yes } else { Header::No };
         found.skip_lines.get_or_insert(self.skipped as u32);
         notes.append(&mut self.notes);
         note_dialect(&self.dialect, settings, self.rows.delimited, self.lines.mixed_ends(), &mut notes);
         let (header, cells) = self.rows.finish(reading, &mut notes)?;
-        Ok(Outcome { header, cells, reading, settings: found, notes })
+        Ok(Outcome { header, cells: cells.into(), reading, settings: found, notes })
     }
 }
 
@@ -214,7 +222,7 @@ fn first_text(text: &[u8], encoding: Encoding, whole: bool) -> String {
 mod tests {
     use super::*;
     use crate::data::Table;
-    use crate::data::read::table_of;
+    use crate::data::read::FileReader;
     use proptest::prelude::*;
 
     fn read(bytes: &[u8], settings: &ReaderSettings, enough: usize, chunk: usize) -> Result<Table, Problem> {
@@ -222,7 +230,11 @@ mod tests {
         for chunk in bytes.chunks(chunk) {
             stream.push(chunk)?;
         }
-        table_of("t", stream.finish()?, &Default::default()).map_err(|mut p| p.remove(0))
+        let choices = Default::default();
+        let mut reader = FileReader::new("t", settings, &choices);
+        reader.set_stream(stream);
+        reader.end(None)?;
+        reader.table().map_err(|mut problems| problems.remove(0))
     }
 
     #[test]
