@@ -95,6 +95,10 @@ export function terrariumHandler(wasm, post, runs, looks, opening) {
       const source = openTable();
       return looks.start("view", () => source.view(request));
     },
+    look({ kind, ...request }) {
+      const source = openTable();
+      return looks.start(kind, () => source.look(request));
+    },
     window: (args) => looks.window(args),
     cell: ({ row, column }) => openTable().cell(row, column),
     stop_look: ({ kind }) => looks.stop(kind),

@@ -113,6 +113,80 @@ export interface ViewFilter {
   missing?: boolean;
 }
 
+/** A look at columns; the answer has the type of `LookAnswers` under the same name. */
+export type LookRequest =
+  | { look: "summary"; column: string }
+  | { look: "missing" }
+  /** Every pair of the columns, or each of them with one other. Free text cannot be measured. */
+  | { look: "relations"; columns: string[]; with?: string }
+  | ({
+      look: "figure";
+      /** "column" takes one column, "pair" two, "scatter-matrix" two to five of numbers. */
+      figure: "column" | "pair" | "scatter-matrix";
+      columns: string[];
+      /** Colours dots. */
+      by?: string;
+      seed?: number;
+    } & Omit<FigureArgs, "id">);
+
+export interface LookAnswers {
+  summary: ColumnSummary;
+  missing: MissingPatterns;
+  relations: Relation[];
+  figure: Figure;
+}
+
+export interface ColumnSummary {
+  name: string;
+  type: ColumnType;
+  n_rows: number;
+  missing: number;
+  distinct: number;
+  /** Values that stand in one row only. */
+  once: number;
+  commonest: { label: string; count: number }[];
+  /** Numbers and dates (in seconds since 1970). */
+  numbers?: {
+    /** Smallest, 5 %, 25 %, median, 75 %, 95 %, largest. */
+    quantiles: [number, number, number, number, number, number, number];
+    mean: number;
+    std: number | null;
+    skewness: number | null;
+    /** Tukey's, 1.5 times the quartiles' distance outside of them. */
+    fences: [number, number];
+    /** Values below and above the fences. */
+    outside: [number, number];
+    zeros: number;
+    negative: number;
+  };
+  /** Characters of the shortest, the middle and the longest text. */
+  lengths?: [number, number, number];
+}
+
+export interface MissingPatterns {
+  n_rows: number;
+  n_complete: number;
+  /** Place of the column, and its rows without a value; most first. */
+  columns: [number, number][];
+  patterns: { columns: number[]; count: number }[];
+  /** Patterns that are not listed, and their rows. */
+  others: [number, number];
+}
+
+export interface Relation {
+  /** Places of the two columns. */
+  a: number;
+  b: number;
+  kind: "numbers" | "words" | "mixed";
+  /** Rows that have both values. */
+  n: number;
+  /** Pearson's r, Cramér's V or the correlation ratio, the latter two corrected for chance. */
+  value: number | null;
+  /** Spearman's ρ, or the uncorrected measure. */
+  other: number | null;
+  why?: string;
+}
+
 export interface CellWindow {
   /** The rows' numbers in the table, from 0. */
   rows: number[];
@@ -223,6 +297,7 @@ export interface EngineLook {
 export interface EngineTable {
   free(): void;
   view(request: ViewRequest): EngineLook;
+  look(request: LookRequest): EngineLook;
   cell(row: number, column: number): Cell | null;
   profile(): Profile;
   rows(from: number, count: number): Rows;
@@ -289,6 +364,8 @@ export interface Calls {
   rows: Call<{ from: number; count: number }, Rows>;
   /** Chooses and sorts rows; null when a later one took its place. */
   view: Call<ViewRequest, { id: number; n_rows: number } | null>;
+  /** A look at columns; null when a later one of the same `kind` (any word) took its place. */
+  look: Call<LookRequest & { kind: string }, LookAnswers[keyof LookAnswers] | null>;
   /** Cells of the rows in view, of the columns from `first` up to `last`; null when other rows are in view by now. */
   window: Call<{ view: number; from: number; count: number; first: number; last: number }, CellWindow | null>;
   /** One cell in full. */

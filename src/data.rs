@@ -22,6 +22,7 @@ mod seen;
 mod sorting;
 mod split;
 mod stack;
+pub mod summary;
 mod table;
 mod target;
 pub mod view;

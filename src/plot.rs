@@ -7,6 +7,7 @@
 
 pub mod backend;
 mod bars;
+mod boxes;
 mod canvas;
 pub mod colours;
 mod compare;
@@ -18,22 +19,29 @@ mod frame;
 mod histogram;
 pub mod map;
 mod marks;
+mod pairs;
 mod picture;
 mod registry;
 mod roc;
 mod scatter;
+mod shares;
+mod table;
 pub mod text;
 pub mod ticks;
 
+pub use boxes::boxes;
 pub use colours::Theme;
 pub use compare::{Answers, predicted_against_actual, residuals};
 pub use confusion::confusion_matrix;
 pub use curve::{Losses, learning_curve};
 pub use figure::{Figure, Mark, Style, Table};
+pub use pairs::pairs;
 pub use picture::{Picture, picture};
 pub use registry::{Entry, PLOTS, When, draw};
 pub use roc::{RocCurve, roc};
 pub use scatter::{Column, scatter};
+pub use shares::{Words, shares};
+pub use table::{TABLE_PLOTS, TableFigure, draw_table};
 
 use crate::data::Target;
 
@@ -49,6 +57,24 @@ pub enum Values<'a> {
     },
     /// One number a row; what is not finite counts as missing.
     Numbers(&'a [f64]),
+}
+
+impl Values<'_> {
+    /// Whether a row has one.
+    fn has(&self, i: usize) -> bool {
+        match self {
+            Values::Classes { codes, labels } => codes.get(i).is_some_and(|&c| (c as usize) < labels.len()),
+            Values::Numbers(v) => v.get(i).is_some_and(|v| v.is_finite()),
+        }
+    }
+
+    /// The one of a row that has one, unrounded.
+    fn said(&self, i: usize) -> String {
+        match self {
+            Values::Classes { codes, labels } => labels[codes[i] as usize].clone(),
+            Values::Numbers(v) => format::exact(v[i]),
+        }
+    }
 }
 
 impl<'a> From<&'a Target> for Values<'a> {

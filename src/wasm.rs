@@ -14,6 +14,9 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use crate::data::clean::{CleaningChoice, HeldTable};
+use crate::data::relations::Relations;
+use crate::data::summary::Summarising;
+use crate::data::summary::missing::Finding;
 use crate::data::view::{Cell, View, ViewRequest};
 use crate::data::{self, profile};
 use crate::plot::{self, Style};
@@ -163,6 +166,35 @@ impl OpenTable {
         Ok(OpenView { view })
     }
 
+    /// Begins to look at columns: `look` is "summary" (of `column`), "missing", "relations" (of `columns`, each pair or
+    /// each `with` one) or "figure" (one of the table's, with `theme` and `width`); throws the problems of the request.
+    pub fn look(&self, request: JsValue) -> Result<OpenLook, JsValue> {
+        let value: Value = from_js(request, "what to look at")?;
+        let table = self.held.table.clone();
+        let text = |name: &str| value[name].as_str();
+        let look = match text("look") {
+            Some("summary") => Summarising::new(table, text("column").unwrap_or_default())
+                .map(Look::Summary)
+                .map_err(|p| vec![p]),
+            Some("missing") => Ok(Look::Missing(Finding::new(table))),
+            Some("relations") => {
+                let columns = value["columns"].as_array().map_or(&[][..], Vec::as_slice);
+                let columns: Vec<String> =
+                    columns.iter().filter_map(|c| c.as_str().map(str::to_string)).collect();
+                Relations::new(table, &columns, text("with")).map(Look::Relations)
+            }
+            Some("figure") => {
+                let style = read_style(&value);
+                serde_json::from_value(value.clone())
+                    .map_err(|e| vec![Problem::at("figure", format!("the request cannot be read: {e}"))])
+                    .and_then(|wanted| plot::draw_table(&table, &wanted, &style).map_err(|p| vec![p]))
+                    .map(Look::Figure)
+            }
+            _ => Err(vec![Problem::at("look", "there is no such look into a table")]),
+        };
+        look.map(|look| OpenLook { look }).map_err(|p| thrown(&p))
+    }
+
     /// One cell in full; `null` where there is none.
     pub fn cell(&self, row: usize, column: usize) -> JsValue {
         to_js(&Cell::of(&self.held.table, row, column))
@@ -253,6 +285,52 @@ impl OpenReader {
         let source = self.file.table().map_err(|p| thrown(&p))?;
         let held = HeldTable::new(Arc::new(source), &self.clean).map_err(|p| thrown(&p))?;
         Ok(OpenTable { held })
+    }
+}
+
+/// A look at columns of a table.
+#[wasm_bindgen(js_name = Look)]
+pub struct OpenLook {
+    look: Look,
+}
+
+enum Look {
+    Summary(Summarising),
+    Missing(Finding),
+    Relations(Relations),
+    Figure(plot::Figure),
+}
+
+#[wasm_bindgen(js_class = Look)]
+impl OpenLook {
+    /// One small piece of work; true when everything is there.
+    pub fn step(&mut self) -> bool {
+        match &mut self.look {
+            Look::Summary(work) => work.step(),
+            Look::Missing(work) => work.step(),
+            Look::Relations(work) => work.step(),
+            Look::Figure(_) => true,
+        }
+    }
+
+    /// Parts of the work done, and all of them.
+    pub fn progress(&self) -> Vec<usize> {
+        let (done, total) = match &self.look {
+            Look::Summary(_) | Look::Figure(_) => (0, 1),
+            Look::Missing(work) => work.progress(),
+            Look::Relations(work) => work.progress(),
+        };
+        vec![done, total]
+    }
+
+    /// What was found.
+    pub fn result(&self) -> JsValue {
+        match &self.look {
+            Look::Summary(work) => to_js(&work.summary()),
+            Look::Missing(work) => to_js(&work.patterns()),
+            Look::Relations(work) => to_js(work.relations()),
+            Look::Figure(figure) => to_js(figure),
+        }
     }
 }
 
@@ -356,9 +434,7 @@ impl OpenSession {
     /// A figure of the catalogue's `plots`; throws a problem where it cannot be drawn yet.
     pub fn figure(&self, id: &str, style: JsValue) -> Result<JsValue, JsValue> {
         let style: Value = from_js(style, "the style")?;
-        let style =
-            Style { theme: read_theme(&style), width: style["width"].as_f64().unwrap_or(480.0) as u32 };
-        let figure = plot::draw(id, &self.session, &style).map_err(|p| thrown(&[p]))?;
+        let figure = plot::draw(id, &self.session, &read_style(&style)).map_err(|p| thrown(&[p]))?;
         Ok(to_js(&figure))
     }
 
@@ -378,6 +454,10 @@ impl OpenSession {
 
 fn read_theme(value: &Value) -> plot::Theme {
     if value["theme"] == "dark" { plot::Theme::Dark } else { plot::Theme::Light }
+}
+
+fn read_style(value: &Value) -> Style {
+    Style { theme: read_theme(value), width: value["width"].as_f64().unwrap_or(480.0) as u32 }
 }
 
 fn not_finished() -> JsValue {

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use roxmltree::{Document, Node};
 use terrarium::plot::colours::Rgb;
 use terrarium::plot::{
-    Answers, Column, Figure, Losses, RocCurve, Style, Theme, Values, confusion_matrix, distribution,
-    learning_curve, predicted_against_actual, residuals, roc, scatter,
+    Answers, Column, Figure, Losses, RocCurve, Style, Theme, Values, Words, boxes, confusion_matrix,
+    distribution, learning_curve, pairs, predicted_against_actual, residuals, roc, scatter, shares,
 };
 
 const STYLES: [Style; 4] = [
@@ -45,6 +45,10 @@ fn figures(style: &Style, numbers: &[f64], labels: &[String]) -> Vec<Figure> {
     let name = labels.first().map_or("x", String::as_str);
     let last = labels.last().map_or("y", String::as_str);
     let reversed: Vec<f64> = numbers.iter().rev().copied().collect();
+    let turned: Vec<u32> = codes.iter().rev().copied().collect();
+    let words = |name, codes, levels| Words { name, codes, levels };
+    // Of a large table a sample is drawn.
+    let rows: Vec<usize> = (0..numbers.len().min(400)).collect();
     let (x, y) = (Column { name, values: numbers }, Column { name: last, values: &reversed });
     let counts: Vec<Vec<u32>> =
         (0..k).map(|t| (0..k).map(|p| ((t * 7 + p * 3) % 5 * 1000) as u32).collect()).collect();
@@ -59,13 +63,17 @@ fn figures(style: &Style, numbers: &[f64], labels: &[String]) -> Vec<Figure> {
     vec![
         distribution(style, name, Values::Numbers(numbers)),
         distribution(style, name, Values::Classes { codes: &codes, labels }),
-        scatter(style, x, y, last, Values::Classes { codes: &codes, labels }, &[]),
-        scatter(style, x, y, last, Values::Numbers(numbers), &[]),
+        scatter(style, x, y, Some((last, Values::Classes { codes: &codes, labels })), &[]),
+        scatter(style, x, y, Some((last, Values::Numbers(numbers))), &[]),
         learning_curve(style, Losses { name, unit: last, units: &[], values: numbers }),
         confusion_matrix(style, labels, &counts),
         roc(style, &curves),
         predicted_against_actual(style, answers),
         residuals(style, answers),
+        scatter(style, x, y, None, &[]),
+        boxes(style, name, numbers, last, &codes, labels),
+        shares(style, words(name, &codes, labels), words(last, &turned, labels)),
+        pairs(style, &[x, y, x], Some((last, Values::Classes { codes: &codes, labels })), &rows, 9000),
     ]
 }
 
@@ -177,7 +185,7 @@ fn rows_that_are_not_drawn_are_counted_in_the_summary() {
     let mut numbers = scattered(5001);
     numbers[17] = f64::NAN;
     let column = Column { name: "x", values: &numbers };
-    let figure = scatter(&STYLES[0], column, column, "x", Values::Numbers(&numbers), &[]);
+    let figure = scatter(&STYLES[0], column, column, Some(("x", Values::Numbers(&numbers))), &[]);
     assert!(figure.summary.contains("1 row without a value is left out."), "{}", figure.summary);
     assert!(figure.summary.contains("Drawn are 2,000 of 5,000 rows"), "{}", figure.summary);
     assert_eq!((figure.marks.len(), figure.table.rows.len()), (2000, 2000));

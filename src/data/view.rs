@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+pub(crate) use cells::clipped;
 pub use cells::{Cell, Window};
 pub use filter::Filter;
 

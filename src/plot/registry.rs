@@ -182,5 +182,6 @@ fn draw_scatter(session: &Session, style: &Style) -> Option<Figure> {
     let (x, y) = (values(&axes.x)?, values(&axes.y)?);
     let by = train.joined(test).rows(&places);
     let column = |name, values| Column { name, values };
-    Some(scatter(style, column(&axes.x, &x), column(&axes.y, &y), plan.target(), Values::from(&by), &rows))
+    let by = Some((plan.target(), Values::from(&by)));
+    Some(scatter(style, column(&axes.x, &x), column(&axes.y, &y), by, &rows))
 }

@@ -20,33 +20,26 @@ pub struct Column<'a> {
     pub values: &'a [f64],
 }
 
-/// Draws `y` against `x`, coloured by `by` (what `by_name` names).
+/// Draws `y` against `x`, coloured by `by`: a name and one value a row.
 ///
 /// `rows` are the places of the rows in the table, from 0; left empty, one after the other. People read them
 /// from 1.
-pub fn scatter(style: &Style, x: Column, y: Column, by_name: &str, by: Values, rows: &[usize]) -> Figure {
+pub fn scatter(style: &Style, x: Column, y: Column, by: Option<(&str, Values)>, rows: &[usize]) -> Figure {
     let title = format!("{} against {}", y.name, x.name);
     let n = x.values.len().min(y.values.len());
-    let known = |i: usize| match by {
-        Values::Classes { codes, labels } => codes.get(i).is_some_and(|&c| (c as usize) < labels.len()),
-        Values::Numbers(v) => v.get(i).is_some_and(|v| v.is_finite()),
-    };
+    let known = |i: usize| by.is_none_or(|(_, by)| by.has(i));
     let usable: Vec<usize> =
         (0..n).filter(|&i| x.values[i].is_finite() && y.values[i].is_finite() && known(i)).collect();
     if usable.is_empty() {
         return blank(style, "scatter", title, "There is no row with both values to draw.", n);
     }
     let drawn = thinned(&usable, MOST_DOTS);
-    let summary =
-        summary(x, y, by_name, by, &usable) + &left_out(n - usable.len(), drawn.len(), usable.len());
-    let mut table = Table::new(["row", x.name, y.name, by_name]);
+    let summary = summary(x, y, by, &usable) + &left_out(n - usable.len(), drawn.len(), usable.len());
+    let mut table = Table::new(["row", x.name, y.name].into_iter().chain(by.map(|by| by.0)));
     let row_number = |i: usize| rows.get(i).copied().unwrap_or(i) + 1;
-    let said = |i: usize| match by {
-        Values::Classes { codes, labels } => labels[codes[i] as usize].clone(),
-        Values::Numbers(v) => exact(v[i]),
-    };
     for &i in &drawn {
-        table.row([row_number(i).to_string(), exact(x.values[i]), exact(y.values[i]), said(i)]);
+        let place = [row_number(i).to_string(), exact(x.values[i]), exact(y.values[i])];
+        table.row(place.into_iter().chain(by.map(|(_, by)| by.said(i))));
     }
     if drawn.len() < usable.len() {
         table.note = format!("{} of {}: the ones drawn.", count(drawn.len()), count_of(usable.len(), "row"));
@@ -56,17 +49,17 @@ pub fn scatter(style: &Style, x: Column, y: Column, by_name: &str, by: Values, r
             let at = frame.at(x.values[i], y.values[i]);
             let (a, b) = (value(x.values[i]), value(y.values[i]));
             let colour = match by {
-                Values::Classes { .. } => clean(&said(i)),
-                Values::Numbers(v) => format!("{} {}", clean(by_name), value(v[i])),
+                None => String::new(),
+                Some((_, by @ Values::Classes { .. })) => format!(", {}", clean(&by.said(i))),
+                Some((name, Values::Numbers(v))) => format!(", {} {}", clean(name), value(v[i])),
             };
-            let text =
-                format!("row {}: {} {a}, {} {b}, {colour}", row_number(i), clean(x.name), clean(y.name));
+            let text = format!("row {}: {} {a}, {} {b}{colour}", row_number(i), clean(x.name), clean(y.name));
             Mark { x: at.0, y: at.1, text }
         };
         drawn.iter().map(mark).collect()
     };
     let caption = Caption { id: "scatter", title, summary, table, marks: Vec::new() };
-    paint(style, (x, y), &Looks::new(style.theme, by_name, by, &usable), (&usable, &drawn), caption, marks)
+    paint(style, (x, y), &Looks::new(style.theme, by, &usable), (&usable, &drawn), caption, marks)
 }
 
 fn paint(
@@ -97,16 +90,17 @@ fn paint(
 }
 
 /// How each row's dot looks, and what that means.
-struct Looks<'a> {
+pub(super) struct Looks<'a> {
     theme: Theme,
-    by: Values<'a>,
+    by: Option<Values<'a>>,
     scale: Option<NumberScale>,
-    legend: Vec<(Look, String)>,
+    pub legend: Vec<(Look, String)>,
 }
 
 impl<'a> Looks<'a> {
-    fn new(theme: Theme, by_name: &str, by: Values<'a>, usable: &[usize]) -> Looks<'a> {
-        let mut looks = Looks { theme, by, scale: None, legend: Vec::new() };
+    pub fn new(theme: Theme, by: Option<(&str, Values<'a>)>, usable: &[usize]) -> Looks<'a> {
+        let mut looks = Looks { theme, by: by.map(|by| by.1), scale: None, legend: Vec::new() };
+        let Some((by_name, by)) = by else { return looks };
         match by {
             Values::Classes { codes, labels } => {
                 let occurs = occurring(codes, labels.len(), usable);
@@ -134,11 +128,11 @@ impl<'a> Looks<'a> {
         looks
     }
 
-    fn of(&self, i: usize) -> Look {
+    pub fn of(&self, i: usize) -> Look {
         match (self.by, &self.scale) {
-            (Values::Classes { codes, .. }, _) => class_look(self.theme, codes[i] as usize),
-            (Values::Numbers(v), Some(scale)) => numeric_look(scale, v[i]),
-            (Values::Numbers(_), None) => super::marks::plain_look(self.theme),
+            (Some(Values::Classes { codes, .. }), _) => class_look(self.theme, codes[i] as usize),
+            (Some(Values::Numbers(v)), Some(scale)) => numeric_look(scale, v[i]),
+            (Some(Values::Numbers(_)), None) | (None, _) => super::marks::plain_look(self.theme),
         }
     }
 }
@@ -156,7 +150,7 @@ fn numeric_look(scale: &NumberScale, value: f64) -> Look {
     Look { colour: scale.dot(value), shape: Shape::Circle, hollow: false }
 }
 
-fn summary(x: Column, y: Column, by_name: &str, by: Values, usable: &[usize]) -> String {
+fn summary(x: Column, y: Column, by: Option<(&str, Values)>, usable: &[usize]) -> String {
     let range = |c: Column| {
         let (lo, hi) = range_of(usable.iter().map(|&i| &c.values[i]));
         let name = shorten(c.name, SIZE, 240.0);
@@ -166,13 +160,13 @@ fn summary(x: Column, y: Column, by_name: &str, by: Values, usable: &[usize]) ->
             format!("{name} runs from {} to {}", number(lo), number(hi))
         }
     };
-    let by_name = shorten(by_name, SIZE, 240.0);
     let colours = match by {
-        Values::Classes { codes, labels } => {
+        None => String::new(),
+        Some((name, Values::Classes { codes, labels })) => {
             let n = occurring(codes, labels.len(), usable).into_iter().filter(|&occurs| occurs).count();
-            format!("coloured by {by_name} ({})", count_of(n, "class"))
+            format!(", coloured by {} ({})", shorten(name, SIZE, 240.0), count_of(n, "class"))
         }
-        Values::Numbers(_) => format!("coloured by {by_name}"),
+        Some((name, Values::Numbers(_))) => format!(", coloured by {}", shorten(name, SIZE, 240.0)),
     };
-    format!("{}, {colours}: {}, {}.", count_of(usable.len(), "row"), range(x), range(y))
+    format!("{}{colours}: {}, {}.", count_of(usable.len(), "row"), range(x), range(y))
 }

@@ -25,21 +25,24 @@ impl Window {
         for (i, &row) in rows.iter().enumerate() {
             let mut line = Vec::with_capacity(columns.len());
             for (j, column) in columns.iter().enumerate() {
-                // A borrowed text is cut before it is copied: it may have a million characters.
-                let Some(text) = column.text_ref(row) else {
-                    line.push(column.text(row));
-                    continue;
-                };
-                let end = text.char_indices().nth(MOST_CHARS).map(|(end, _)| end);
-                if end.is_some() {
+                let (text, is_cut) = clipped(column, row);
+                if is_cut {
                     cut.push((i, j));
                 }
-                line.push(Some(text[..end.unwrap_or(text.len())].to_string()));
+                line.push(text);
             }
             cells.push(line);
         }
         Window { rows: rows.to_vec(), cells, cut }
     }
+}
+
+/// A cell as text, and whether it was cut; `None` is missing.
+pub(crate) fn clipped(column: &Column, row: usize) -> (Option<String>, bool) {
+    // A borrowed text is cut before it is copied: it may have a million characters.
+    let Some(text) = column.text_ref(row) else { return (column.text(row), false) };
+    let end = text.char_indices().nth(MOST_CHARS).map(|(end, _)| end);
+    (Some(text[..end.unwrap_or(text.len())].to_string()), end.is_some())
 }
 
 /// One cell in full.
