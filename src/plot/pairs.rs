@@ -83,7 +83,8 @@ fn paint(style: &Style, columns: &[Column], looks: &Looks, usable: &[usize], mut
                 frame(canvas, (x, y), (cell, tall));
                 if across == down {
                     bars(canvas, columns[down], usable, (x, y), (cell, tall));
-                    let name = shorten(columns[down].name, SIZE, cell - 10.0);
+                    // Bold words are about a tenth wider.
+                    let name = shorten(columns[down].name, SIZE, (cell - 10.0) / 1.12);
                     canvas.words(&name, (x + 5.0, y + 10.0), Type::of(theme.text()).bold());
                     let (lo, hi) = range_of(usable.iter().map(|&i| &columns[down].values[i]));
                     let text = format!("{}: {} to {}", clean(columns[down].name), value(lo), value(hi));

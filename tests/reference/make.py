@@ -22,11 +22,12 @@ from linear import ridge  # noqa: E402
 from logistic import logistic  # noqa: E402
 from metrics import metrics  # noqa: E402
 from prepare import prepare  # noqa: E402
+from relations import relations  # noqa: E402
 from steps import steps  # noqa: E402
 from trees import forest, splits, tree  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
-FILES = [ridge, logistic, metrics, splits, tree, forest, prepare, steps]
+FILES = [ridge, logistic, metrics, splits, tree, forest, prepare, steps, relations]
 
 
 def as_text(content):
