@@ -9,6 +9,7 @@ mod cells;
 mod decode;
 mod dialect;
 mod file;
+mod foreign;
 mod forms;
 mod header;
 mod json;

@@ -6,8 +6,9 @@
 use std::collections::VecDeque;
 
 use super::cells::{RawCells, out_of_memory};
-use super::decode::{Decoder, refuse_binary, refuse_known, refuse_what_is_no_table};
+use super::decode::{Decoder, refuse_binary, refuse_what_is_no_table};
 use super::dialect::{Dialect, note_dialect};
+use super::foreign::refuse_known;
 use super::forms::{Reader, format_of, reader_of};
 use super::letters::{Lines, Reading, line_ends};
 use super::rows::Rows;
