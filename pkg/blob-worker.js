@@ -2,9 +2,9 @@
 // Starts the engine's worker in a browser: a classic script from a `blob:` address.
 // Only that form obeys the page's Content-Security-Policy and starts inside a sandboxed frame.
 
-/** @import { Port } from "./protocol.js" */
+/** @import { Port, StartUnpack } from "./protocol.js" */
 
-/** @typedef {{ address: any, module: WebAssembly.Module }} Loaded */
+/** @typedef {{ address: any, module: WebAssembly.Module | null }} Loaded */
 
 /** Downloads by their addresses: once a page, however many workers follow. @type {Map<string, Promise<Loaded>>} */
 const downloads = new Map();
@@ -12,19 +12,36 @@ const downloads = new Map();
 /**
  * @param {string | URL} [script]
  * @param {string | URL} [wasm]
- * @returns {Promise<{ port: Port, module: WebAssembly.Module, sample: (id: string) => Promise<Uint8Array> }>}
+ * @returns {Promise<{ port: Port, module: WebAssembly.Module, sample: (id: string) => Promise<Uint8Array>, unpacker: StartUnpack }>}
  */
 export async function blobWorker(
   script = new URL("./built/worker.js", import.meta.url),
   wasm = new URL("./built/terrarium_bg.wasm", import.meta.url),
 ) {
-  const key = `${script} ${wasm}`;
-  const files = downloads.get(key) ?? load(script, wasm);
-  downloads.set(key, files);
-  // A failed download is not for ever: the next worker tries again.
-  files.catch(() => downloads.delete(key));
-  const { address, module } = await files;
-  const worker = new Worker(address, { name: "terrarium" });
+  const { address, module } = await loaded(script, wasm);
+  if (module === null) throw new Error("the engine is a WebAssembly module");
+  const port = portOf(new Worker(address, { name: "terrarium" }));
+  /** @param {string} id */
+  const sample = async (id) =>
+    new Uint8Array(await (await download(new URL(`samples/${id}.csv`, wasm))).arrayBuffer());
+  /** @type {StartUnpack} */
+  const unpacker = async (kind) => {
+    const beside = (/** @type {string} */ name) => new URL(name, wasm);
+    const parquet = kind === "parquet";
+    const { address, module } = await (parquet
+      ? loaded(beside("parquet.js"), null)
+      : loaded(beside("unpack.js"), beside("unpack_bg.wasm")));
+    const worker = portOf(new Worker(address, { name: `terrarium ${kind}` }));
+    return Object.assign(/** @type {any} */ (worker), { module });
+  };
+  return { port, module, sample, unpacker };
+}
+
+/**
+ * @param {Worker} worker
+ * @returns {Port}
+ */
+function portOf(worker) {
   /** @type {Port} */
   const port = {
     post: (message, transfer = []) => worker.postMessage(message, transfer),
@@ -33,24 +50,36 @@ export async function blobWorker(
     onerror: null,
   };
   worker.onmessage = ({ data }) => port.onmessage?.(data);
-  worker.onmessageerror = () => port.onerror?.("an answer of the engine could not be read");
+  worker.onmessageerror = () => port.onerror?.("an answer of the worker could not be read");
   worker.onerror = (event) => {
     event.preventDefault();
     port.onerror?.(event.message || "the worker did not start");
   };
-  /** @param {string} id */
-  const sample = async (id) =>
-    new Uint8Array(await (await download(new URL(`samples/${id}.csv`, wasm))).arrayBuffer());
-  return { port, module, sample };
+  return port;
 }
 
 /**
  * @param {string | URL} script
- * @param {string | URL} wasm
+ * @param {string | URL | null} wasm
+ * @returns {Promise<Loaded>}
+ */
+function loaded(script, wasm) {
+  const key = `${script} ${wasm}`;
+  const files = downloads.get(key) ?? load(script, wasm);
+  downloads.set(key, files);
+  // A failed download is not for ever: the next worker tries again.
+  files.catch(() => downloads.delete(key));
+  return files;
+}
+
+/**
+ * @param {string | URL} script
+ * @param {string | URL | null} wasm
  * @returns {Promise<Loaded>}
  */
 async function load(script, wasm) {
-  const [source, module] = await Promise.all([download(script).then((response) => response.text()), compile(wasm)]);
+  const text = download(script).then((response) => response.text());
+  const [source, module] = await Promise.all([text, wasm && compile(wasm)]);
   const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
   return { address: trusted(address), module };
 }

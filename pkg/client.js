@@ -5,10 +5,11 @@
 import { blobWorker } from "./blob-worker.js";
 import { Connection } from "./connection.js";
 import { EngineCrash, ProblemsError } from "./errors.js";
+import { openUnpacked, unpack, withContainers } from "./unpack.js";
 
 export { EngineCrash, ProblemsError };
 
-/** @import { Calls, Cancelled, EngineEvent, Profile, Spawn } from "./protocol.js" */
+/** @import { Calls, Cancelled, EngineEvent, Profile, Spawn, StartUnpack, Unpacked } from "./protocol.js" */
 
 /** A worker that has not answered a cancel by then is ended. */
 const CANCEL_MS = 300;
@@ -27,6 +28,8 @@ export class Client extends EventTarget {
   #spawn;
   /** Loads the file of a sample that is not part of the engine. @type {((id: string) => Promise<Uint8Array>) | null} */
   #sample = null;
+  /** Starts a worker for a file that is not plain text. @type {StartUnpack | null} */
+  #unpacker = null;
   /** @type {Promise<Connection>} */
   #connection;
   /** The newest worker, also while it starts. @type {Connection | null} */
@@ -34,6 +37,8 @@ export class Client extends EventTarget {
   #failed = false;
   /** @type {{ reason: unknown } | null} */
   #closed = null;
+  /** What the open table was taken out of, from the outermost. @type {Unpacked[]} */
+  #layers = [];
   /** What to open again after a crash. @type {Calls["open"]["args"] | null} */
   #table = null;
 
@@ -86,26 +91,46 @@ export class Client extends EventTarget {
   }
 
   /**
+   * Opens a table. What the engine cannot open alone, it asks for: a large sample, or what is in a packed file.
    * @param {Connection} connection
    * @param {Calls["open"]["args"]} table
    * @param {AbortSignal} [signal]
    * @returns {Promise<Profile>}
    */
   async #open(connection, table, signal) {
-    const bytes = copyOf(table.bytes);
-    const transfer = bytes instanceof Uint8Array ? [bytes.buffer] : undefined;
+    let args = table;
+    /** @type {Unpacked[]} */
+    const layers = [];
+    for (;;) {
+      try {
+        const profile = await this.#read(connection, args, signal);
+        // The file as it came: after a crash it is opened again.
+        this.#table = table;
+        this.#layers = layers;
+        return withContainers(profile, layers);
+      } catch (error) {
+        const wanted = error instanceof ProblemsError ? error.problems[0] : undefined;
+        const packed = wanted?.at.match(/^\/data\/(file|test_file)\/unpack$/);
+        if (wanted?.at === "/data/sample/bytes") args = await this.#withSample(args, error);
+        else if (packed) args = await this.#unpacked(args, wanted?.message ?? "", packed[1] === "test_file", layers, signal);
+        else throw error;
+      }
+    }
+  }
+
+  /**
+   * @param {Connection} connection
+   * @param {Calls["open"]["args"]} table
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Profile>}
+   */
+  async #read(connection, table, signal) {
+    const [bytes, second] = [copyOf(table.bytes), copyOf(table.test_bytes)];
+    const transfer = [bytes, second].flatMap((part) => (part instanceof Uint8Array ? [part.buffer] : []));
     const stop = () => quiet(connection.send("stop_opening"));
     signal?.addEventListener("abort", stop, { once: true });
     try {
-      const profile = await connection.send("open", { ...table, bytes }, { signal, transfer });
-      this.#table = table;
-      return profile;
-    } catch (error) {
-      // A large sample is not part of the engine: its file is loaded when it is first asked for.
-      const wanting = error instanceof ProblemsError && error.problems[0]?.at === "/data/sample/bytes";
-      const id = "sample" in table.data ? table.data.sample : null;
-      if (!wanting || bytes !== undefined || id === null || this.#sample === null) throw error;
-      return this.#open(connection, { ...table, bytes: await this.#sample(id) }, signal);
+      return await connection.send("open", { ...table, bytes, test_bytes: second }, { signal, transfer });
     } finally {
       signal?.removeEventListener("abort", stop);
     }
@@ -121,7 +146,36 @@ export class Client extends EventTarget {
   async #clean(connection, args, signal) {
     const profile = await connection.send("clean", args, { signal });
     if (this.#table !== null) this.#table = { ...this.#table, data: args.data };
-    return profile;
+    return withContainers(profile, this.#layers);
+  }
+
+  /**
+   * A large sample is not part of the engine: its file is loaded when it is first asked for.
+   * @param {Calls["open"]["args"]} args
+   * @param {unknown} error
+   */
+  async #withSample(args, error) {
+    const id = "sample" in args.data ? args.data.sample : null;
+    if (args.bytes !== undefined || id === null || this.#sample === null) throw error;
+    return { ...args, bytes: await this.#sample(id) };
+  }
+
+  /**
+   * @param {Calls["open"]["args"]} args
+   * @param {string} kind
+   * @param {boolean} second
+   * @param {Unpacked[]} layers what was opened so far, from the outermost; this one is added
+   * @param {AbortSignal} [signal]
+   */
+  async #unpacked(args, kind, second, layers, signal) {
+    if (this.#unpacker === null || layers.length > 3) {
+      const hint = "unpack it on your computer, and choose the table itself";
+      const message = `a file packed as ${kind} cannot be opened here`;
+      throw new ProblemsError([{ at: second ? "/data/test_file" : "/data/file", message, hint }]);
+    }
+    const opened = await unpack(this.#unpacker, kind, args, second, signal);
+    layers.push(opened);
+    return openUnpacked(args, opened, second);
   }
 
   /**
@@ -150,8 +204,9 @@ export class Client extends EventTarget {
     this.#failed = false;
     let connection;
     try {
-      const { port, module, sample } = await this.#spawn();
+      const { port, module, sample, unpacker } = await this.#spawn();
       this.#sample = sample ?? null;
+      this.#unpacker = unpacker ?? null;
       connection = this.#live = new Connection(port);
       this.#throwIfClosed();
       await connection.send("init", { module });

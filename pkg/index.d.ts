@@ -29,6 +29,8 @@ export interface RunOptions {
   onProgress?: (progress: Progress) => void;
   /** Ends the run; the promise rejects with the signal's reason (by default an `AbortError`). */
   signal?: AbortSignal;
+  /** The content of the recipe's second file, `data.test_file`. */
+  testBytes?: Uint8Array | ArrayBuffer | Blob;
 }
 
 export interface RunResult {

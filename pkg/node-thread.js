@@ -6,6 +6,7 @@ import glue from "./built/glue.mjs";
 import { terrariumHandler } from "./handler.js";
 import { terrariumLooks } from "./looks.js";
 import { terrariumOpening } from "./opening.js";
+import { terrariumPacked } from "./packed.js";
 import { terrariumRuns } from "./runs.js";
 
 if (parentPort === null) throw new Error("node-thread.js is started by node-worker.js, not imported");
@@ -20,7 +21,7 @@ parent.on("message", (message) => {
   if (handle !== null) return handle(message);
   try {
     glue.initSync({ module: message.args.module });
-    const opening = terrariumOpening(post, setImmediate);
+    const opening = terrariumOpening(post, setImmediate, terrariumPacked());
     const [runs, looks] = [terrariumRuns(post, setImmediate), terrariumLooks(post, setImmediate)];
     handle = terrariumHandler(glue, post, runs, looks, opening);
     post({ id: message.id, value: null });

@@ -3,13 +3,18 @@
 // Part of the classic worker script, so it imports nothing at run time.
 
 /** @import { Answer, Engine, EngineTable, OpenArgs } from "./protocol.js" */
+/** @import { terrariumPacked } from "./packed.js" */
+/** @import { Problem } from "./index.js" */
+
+/** @typedef {{ chunks: AsyncIterable<Uint8Array>, hash: Promise<string> | null, progress: { read: number } | null }} Source */
 
 /**
  * @param {(answer: Answer) => void} post
  * @param {(work: () => void) => void} defer runs work after the messages that have come by now
+ * @param {ReturnType<typeof terrariumPacked>} packed
  * @param {() => number} now milliseconds
  */
-export function terrariumOpening(post, defer, now = () => performance.now()) {
+export function terrariumOpening(post, defer, packed, now = () => performance.now()) {
   const CHUNK = 4 << 20;
   /** A file up to this size is hashed by the browser, which needs all of it at once; a larger one by the engine. */
   const HASHED_AT_ONCE = 256 << 20;
@@ -24,17 +29,42 @@ export function terrariumOpening(post, defer, now = () => performance.now()) {
   }
 
   /**
-   * The text of a table in chunks, and the hash of the bytes it comes from unless the engine is to compute it.
-   * What is packed is unpacked here.
+   * The text of a table in chunks, and the hash of the file it comes from unless the engine is to compute it with
+   * the text. Gzip is unpacked here; what is packed otherwise is asked for again, unpacked.
+   * @param {Engine} wasm
    * @param {Blob} blob
-   * @returns {Promise<{ chunks: AsyncIterable<Uint8Array>, hash: Promise<string> | null }>}
+   * @param {Blob} [original] the file itself, where the blob is what was in it
+   * @returns {Promise<Source>}
    */
-  async function source(blob) {
+  async function source(wasm, blob, original) {
+    const kind = packed.packedAs(await firstBytes(blob));
+    if (kind === "zip" || kind === "parquet") packed.elsewhere(kind);
+    const progress = kind === null ? null : { read: 0 };
     const { subtle } = globalThis.crypto ?? {};
-    const hash = subtle && blob.size <= HASHED_AT_ONCE ? blob.arrayBuffer().then((all) => subtle.digest("SHA-256", all)) : null;
+    const file = original ?? blob;
+    const atOnce = subtle && file.size <= HASHED_AT_ONCE;
+    const apart = () => (original || kind ? hashInSteps(wasm, file) : null);
+    const hash = atOnce ? file.arrayBuffer().then((all) => subtle.digest("SHA-256", all)).then(hexadecimal) : apart();
     // A file that cannot be read fails with its first chunk, too.
     hash?.catch(() => {});
-    return { chunks: slices(blob), hash: hash && hash.then(hexadecimal) };
+    return { chunks: progress ? packed.gunzip(blob, progress) : slices(blob), hash, progress };
+  }
+
+  /** @param {Blob} blob */
+  async function firstBytes(blob) {
+    // A file that cannot be read says so with its first chunk.
+    return new Uint8Array(await blob.slice(0, 64).arrayBuffer().catch(() => new ArrayBuffer(0)));
+  }
+
+  /** @param {Engine} wasm @param {Blob} blob */
+  async function hashInSteps(wasm, blob) {
+    const hasher = new wasm.Hasher();
+    try {
+      for await (const bytes of slices(blob)) hasher.push(bytes);
+      return hasher.hexadecimal();
+    } finally {
+      hasher.free();
+    }
   }
 
   /** @param {Blob} blob */
@@ -68,30 +98,72 @@ export function terrariumOpening(post, defer, now = () => performance.now()) {
      * @param {OpenArgs} args
      * @returns {Promise<EngineTable>}
      */
-    async open(wasm, { data, bytes, seed }) {
+    async open(wasm, args) {
       this.stop();
+      const { data, bytes, seed, test_bytes: second } = args;
       if (!("file" in data) || bytes === undefined) {
         return wasm.Table.open(data, bytes instanceof Uint8Array ? bytes : undefined, seed);
       }
+      if (data.test_file && second === undefined) {
+        const message = `the recipe needs a second file, ${data.test_file.name}`;
+        throw { problems: [{ at: "/data/test_file", message, hint: "choose both files together" }] };
+      }
       const mine = (current = { stopped: false });
+      try {
+        const table = await read(wasm, args, bytes, false, mine);
+        if (!data.test_file || second === undefined) return table;
+        const test = await read(wasm, args, second, true, mine).catch((thrown) => free(thrown, table));
+        try {
+          return table.stack(test, data);
+        } finally {
+          table.free();
+          test.free();
+        }
+      } finally {
+        if (current === mine) current = null;
+      }
+    },
+  };
+
+  /**
+   * Frees a table after a problem. After a trap the engine must not be touched.
+   * @param {any} thrown @param {{ free(): void }} owned
+   * @returns {never}
+   */
+  function free(thrown, owned) {
+    if (Array.isArray(thrown?.problems)) owned.free();
+    throw thrown;
+  }
+
+  /**
+   * Reads the file of a recipe, or its second one.
+   * @param {Engine} wasm
+   * @param {OpenArgs} args
+   * @param {NonNullable<OpenArgs["bytes"]>} bytes
+   * @param {boolean} second
+   * @param {{ stopped: boolean }} mine
+   */
+  async function read(wasm, { data, seed, original, test_original: other }, bytes, second, mine) {
+    try {
       const blob = bytes instanceof Blob ? bytes : new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)]);
-      const { chunks, hash } = await source(blob);
-      const reader = new wasm.TableReader(data, seed ?? 0, hash !== null);
+      const { chunks, hash, progress } = await source(wasm, blob, second ? other : original);
+      const reader = new wasm.TableReader(data, seed ?? 0, hash !== null, second);
       let told = now();
-      let read = 0;
+      let taken = 0;
       /** Lets other calls through and says how far it is. @param {boolean} [ends] */
       const pause = async (ends = false) => {
         await new Promise((go) => defer(() => go(undefined)));
         if (mine.stopped) stopped();
         if (now() - told < EVENT_MS && !ends) return;
         told = now();
+        const read = progress?.read ?? taken;
         post({ event: "opening", read, size: blob.size, columns: reader.columns_done(), of: reader.columns() });
       };
       try {
         for await (const chunk of readable(chunks)) {
           if (mine.stopped) stopped();
           reader.push(chunk);
-          read += chunk.length;
+          taken += chunk.length;
           await pause();
         }
         reader.end((await hash) ?? undefined);
@@ -101,14 +173,19 @@ export function terrariumOpening(post, defer, now = () => performance.now()) {
         reader.free();
         return table;
       } catch (thrown) {
-        // After a trap the engine must not be touched.
-        if (Array.isArray(/** @type {any} */ (thrown)?.problems)) reader.free();
-        throw thrown;
-      } finally {
-        if (current === mine) current = null;
+        return free(thrown, reader);
       }
-    },
-  };
+    } catch (thrown) {
+      throw second ? atSecond(thrown) : thrown;
+    }
+  }
+
+  /** The same problems, placed at the second file where they have no other place. @param {any} thrown */
+  function atSecond(thrown) {
+    if (!Array.isArray(thrown?.problems)) return thrown;
+    const moved = (/** @type {Problem} */ problem) => ({ ...problem, at: problem.at.replace(/^\/data\/file/, "/data/test_file") });
+    return { problems: thrown.problems.map(moved) };
+  }
 
   /**
    * The same chunks; a file that cannot be read any more is a problem, not a crash.
@@ -116,6 +193,15 @@ export function terrariumOpening(post, defer, now = () => performance.now()) {
    */
   async function* readable(chunks) {
     const iterator = chunks[Symbol.asyncIterator]();
+    try {
+      yield* understood(iterator);
+    } finally {
+      iterator.return?.().catch(() => {});
+    }
+  }
+
+  /** @param {AsyncIterator<Uint8Array>} iterator */
+  async function* understood(iterator) {
     for (;;) {
       const { done, value } = await iterator.next().catch((error) => {
         if (Array.isArray(error?.problems)) throw error;

@@ -296,6 +296,8 @@ export interface EngineLook {
 
 export interface EngineTable {
   free(): void;
+  /** Its rows, then those of the file of test rows. */
+  stack(second: EngineTable, data: RecipeData): EngineTable;
   view(request: ViewRequest): EngineLook;
   look(request: LookRequest): EngineLook;
   cell(row: number, column: number): Cell | null;
@@ -343,8 +345,10 @@ export interface Engine {
   from_link(text: string): Recipe;
   crash(): void;
   Table: { open(data: RecipeData, bytes?: Uint8Array, seed?: number): EngineTable };
-  /** With `hashed` the file's SHA-256 is given at its end. */
-  TableReader: new (data: RecipeData, seed: number, hashed: boolean) => EngineReader;
+  /** With `hashed` the file's SHA-256 is given at its end; with `second` it is the file of test rows. */
+  TableReader: new (data: RecipeData, seed: number, hashed: boolean, second: boolean) => EngineReader;
+  /** SHA-256 step by step. */
+  Hasher: new () => { push(bytes: Uint8Array): void; hexadecimal(): string; free(): void };
   // The glue asks for its own class here.
   Session: new (recipe: Recipe, table: any) => EngineSession;
 }
@@ -405,6 +409,11 @@ export interface OpenArgs {
   /** The content, where the data is a file. A `Blob` is read in the worker, chunk by chunk. */
   bytes?: Uint8Array | ArrayBuffer | Blob;
   seed?: number;
+  /** The content of the recipe's second file. */
+  test_bytes?: Uint8Array | ArrayBuffer | Blob;
+  /** The files themselves, where `bytes` and `test_bytes` were taken out of them: hashes are those of the files. */
+  original?: Blob;
+  test_original?: Blob;
 }
 
 interface Call<Args, Value> {
@@ -507,4 +516,6 @@ export type Spawn = () => Promise<{
   port: Port;
   module: WebAssembly.Module;
   sample?: (id: string) => Promise<Uint8Array>;
+  /** Starts a worker for a file that is not plain text. */
+  unpacker?: StartUnpack;
 }>;

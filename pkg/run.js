@@ -20,11 +20,11 @@ export function over(spawn) {
      * @param {RunOptions} [options]
      * @returns {Promise<RunResult>}
      */
-    run: (recipe, bytes, { onProgress, signal } = {}) =>
+    run: (recipe, bytes, { onProgress, signal, testBytes } = {}) =>
       withClient(spawn, signal, async (client) => {
         const problems = await client.call("check", { recipe });
         if (problems.length > 0) throw new ProblemsError(problems);
-        await client.call("open", { data: recipe.data, bytes, seed: recipe.seed });
+        await client.call("open", { data: recipe.data, bytes, test_bytes: testBytes, seed: recipe.seed });
         const end = finished(client, onProgress);
         await client.call("start", { recipe, run: 1, play: true });
         const { report, timings } = await end;

@@ -5,13 +5,14 @@
 import { ProblemsError } from "./errors.js";
 
 /** @import { Problem } from "./index.js" */
-/** @import { Calls, Profile, StartUnpack, Unpacked } from "./protocol.js" */
+/** @import { OpenArgs, Profile, StartUnpack, Unpacked } from "./protocol.js" */
 
 /** A reader that has shown no sign of life for so long is ended. */
 const PATIENCE_MS = 60_000;
 
 /** What the text of a workbook or of a Parquet file is known to look like. */
 const PLAIN = {
+  format: "delimited",
   delimiter: "comma",
   quote: "double",
   decimal: "point",
@@ -21,21 +22,27 @@ const PLAIN = {
 };
 
 /**
+ * Opens the file, or the second file, of the arguments of `open`.
  * @param {StartUnpack} start
  * @param {string} kind "zip", "gzip" or "parquet"
- * @param {Blob} blob
- * @param {{ sheet?: string, skip_lines?: number | null }} [reader] the person's settings
+ * @param {OpenArgs} args
+ * @param {boolean} second
  * @param {AbortSignal} [signal]
  * @returns {Promise<Unpacked>}
  */
-export async function unpack(start, kind, blob, reader = {}, signal) {
+export async function unpack(start, kind, args, second, signal) {
+  const { reader } = fileOf(args, second) ?? {};
+  const bytes = second ? args.test_bytes : args.bytes;
+  const blob = bytes instanceof Blob ? bytes : new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)]);
+  const { sheet, skip_lines: skip } = /** @type {{ sheet?: string, skip_lines?: number }} */ (reader ?? {});
+  const at = second ? "/data/test_file" : "/data/file";
   const worker = await start(kind);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   try {
     return await new Promise((resolve, reject) => {
       const refuse = (/** @type {string} */ message, /** @type {string} */ hint) =>
-        reject(new ProblemsError([{ at: "/data/file", message, hint }]));
+        reject(new ProblemsError([{ at, message, hint }]));
       const wait = () => {
         clearTimeout(timer);
         timer = setTimeout(() => refuse("the file took too long to open, and was given up", "save it as CSV"), PATIENCE_MS);
@@ -51,7 +58,7 @@ export async function unpack(start, kind, blob, reader = {}, signal) {
         else wait();
       };
       wait();
-      worker.post({ kind, blob, module: worker.module, sheet: reader.sheet ?? "", skip: reader.skip_lines ?? undefined });
+      worker.post({ kind, blob, module: worker.module, sheet: sheet ?? "", skip: skip ?? undefined });
     });
   } finally {
     clearTimeout(timer);
@@ -59,25 +66,39 @@ export async function unpack(start, kind, blob, reader = {}, signal) {
   }
 }
 
-/**
- * The arguments that open the text instead of its container. What the person said about names in the first row stays.
- * @param {Calls["open"]["args"]} table
- * @param {Unpacked} unpacked
- * @returns {Calls["open"]["args"]}
- */
-export function openUnpacked(table, { text, plain }) {
-  const file = "file" in table.data ? table.data.file : undefined;
-  if (!plain || file === undefined) return { ...table, bytes: text };
-  return { ...table, bytes: text, data: { ...table.data, file: { ...file, reader: { ...file.reader, ...PLAIN } } } };
+/** @param {OpenArgs} args @param {boolean} second */
+function fileOf({ data }, second) {
+  if (!("file" in data)) return undefined;
+  return second ? data.test_file : data.file;
 }
 
 /**
- * The profile with what is known of the container.
+ * The arguments that open the text instead of its container. What the person said about names in the first row stays.
+ * @param {OpenArgs} args
+ * @param {Unpacked} unpacked
+ * @param {boolean} second
+ * @returns {OpenArgs}
+ */
+export function openUnpacked(args, { text, plain }, second) {
+  const file = fileOf(args, second);
+  const known = plain && file ? { ...file, reader: { ...file.reader, ...PLAIN } } : file;
+  const data = /** @type {OpenArgs["data"]} */ ({ ...args.data, [second ? "test_file" : "file"]: known });
+  const [bytes, original] = second ? [args.test_bytes, args.test_original] : [args.bytes, args.original];
+  // The hash is that of the outermost file.
+  const outermost = original ?? (bytes instanceof Blob ? bytes : new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)]));
+  return second
+    ? { ...args, data, test_bytes: text, test_original: outermost }
+    : { ...args, data, bytes: text, original: outermost };
+}
+
+/**
+ * The profile with what is known of the containers.
  * @param {Profile} profile
- * @param {Unpacked[]} layers from the outermost
+ * @param {Unpacked[]} layers
  * @returns {Profile}
  */
-export function withContainer(profile, layers) {
+export function withContainers(profile, layers) {
+  if (layers.length === 0) return profile;
   /** @type {Problem[]} */
   const notes = layers.flatMap(({ notes }) => notes.map((message) => ({ at: "", message })));
   const book = layers.find(({ sheets }) => sheets.length > 0);

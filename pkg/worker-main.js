@@ -21,7 +21,7 @@
     if (handle !== null) return handle(data);
     try {
       wasm_bindgen.initSync({ module: data.args.module });
-      const opening = terrariumOpening(post, defer);
+      const opening = terrariumOpening(post, defer, terrariumPacked());
       handle = terrariumHandler(wasm_bindgen, post, terrariumRuns(post, defer), terrariumLooks(post, defer), opening);
       post({ id: data.id, value: null });
     } catch (thrown) {

@@ -44,5 +44,5 @@ pub use seen::{Misfit, Misfits, Seen, Written};
 pub use split::{Rule, Split, split};
 pub use stack::{FILE_COLUMN, second_name, stack};
 pub(crate) use table::sha256;
-pub use table::{Note, Reading, Table};
+pub use table::{Hasher, Note, Reading, Table};
 pub use target::{Prediction, Target, Task};

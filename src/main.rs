@@ -9,10 +9,14 @@ use std::time::Instant;
 use serde_json::Value;
 use terrarium::catalogue;
 use terrarium::data::clean::clean;
+use terrarium::data::stack;
 use terrarium::models::MODELS;
 use terrarium::problem::Problem;
 use terrarium::recipe::{self, Source};
 use terrarium::run::{Plan, Report, Session};
+
+#[path = "main/packed.rs"]
+mod packed;
 
 const USAGE: &str = "\
 Terrarium: train and judge a model from a recipe, as the page does.
@@ -122,11 +126,6 @@ impl Options {
         };
         serde_json::from_str(&text).map_err(|e| at(&self.recipe, format!("this is not JSON: {e}")))
     }
-
-    fn bytes_of(&self, option: &str) -> Result<Option<Vec<u8>>, Failure> {
-        let read = |file: &PathBuf| std::fs::read(file).map_err(|e| at(&file.display().to_string(), e));
-        self.file(option).map(read).transpose()
-    }
 }
 
 fn at(place: &str, what: impl std::fmt::Display) -> Failure {
@@ -145,16 +144,27 @@ fn write(file: &PathBuf, text: &str) -> Result<(), Failure> {
 
 /// Reads recipe and table and resolves them.
 fn plan(options: &Options) -> Result<Plan, Failure> {
-    let bytes = options.bytes_of("--data")?;
     let recipe = recipe::read(&options.recipe_json()?)?;
-    if bytes.is_some() && !matches!(recipe.data.source, Source::File(_)) {
-        return Err(at(
-            "/data",
-            "a file is given, but the recipe does not ask for one: it says \"data\": {\"file\": …}",
-        ));
-    }
-    let table = recipe::open_source(&recipe.data, recipe.seed, bytes.as_deref())?;
-    let table = recipe::add_test_file(&recipe.data, table, options.bytes_of("--test-data")?.as_deref())?;
+    let table = match (&recipe.data.source, options.file("--data")) {
+        (Source::File(file), Some(path)) => packed::read(file, "/data/file", path)?,
+        (_, Some(_)) => {
+            return Err(at(
+                "/data",
+                "a file is given, but the recipe does not ask for one: it says \"data\": {\"file\": …}",
+            ));
+        }
+        (_, None) => recipe::open_source(&recipe.data, recipe.seed, None)?,
+    };
+    let table = match (recipe::test_file(&recipe.data), options.file("--test-data")) {
+        (Some(file), Some(path)) => {
+            let second = packed::read(&file, "/data/test_file", path)?;
+            stack(&table, &second).map_err(|p| vec![p])?
+        }
+        (None, Some(_)) => {
+            return Err(at("/data/test_file", "a second file is given, but the recipe does not ask for one"));
+        }
+        _ => recipe::add_test_file(&recipe.data, table, None)?,
+    };
     let (table, _) = clean(table, &recipe.data.clean)?;
     Ok(Plan::new(recipe, Arc::new(table))?)
 }

@@ -141,6 +141,16 @@ impl OpenTable {
         Ok(to_js(&problems))
     }
 
+    /// Its rows, then those of the file of test rows, cleaned as the recipe's `data` says.
+    pub fn stack(&self, second: &OpenTable, data: JsValue) -> Result<OpenTable, JsValue> {
+        let data: Value = from_js(data, "the data part of the recipe")?;
+        let value = json!({ "recipe": recipe::VERSION, "data": data });
+        let recipe = recipe::read(&value).map_err(|p| thrown(&p))?;
+        let source = data::stack(&self.held.source, &second.held.source).map_err(|p| thrown(&[p]))?;
+        let held = HeldTable::new(Arc::new(source), &recipe.data.clean).map_err(|p| thrown(&p))?;
+        Ok(OpenTable { held })
+    }
+
     /// What every column looks like.
     pub fn profile(&self) -> JsValue {
         let out = to_js(&profile(&self.held.table));
@@ -241,9 +251,10 @@ pub struct OpenReader {
 
 #[wasm_bindgen(js_class = TableReader)]
 impl OpenReader {
-    /// Begins to read the file that a recipe's `data` names; with `hashed` its hash is given at the end.
+    /// Begins to read the file that a recipe's `data` names, or its `second` one; with `hashed` its hash is given at
+    /// the end.
     #[wasm_bindgen(constructor)]
-    pub fn new(data: JsValue, seed: f64, hashed: bool) -> Result<OpenReader, JsValue> {
+    pub fn new(data: JsValue, seed: f64, hashed: bool, second: bool) -> Result<OpenReader, JsValue> {
         let data: Value = from_js(data, "the data part of the recipe")?;
         let value = json!({ "recipe": recipe::VERSION, "seed": seed as u64, "data": data });
         let recipe = recipe::read(&value).map_err(|p| thrown(&p))?;
@@ -251,8 +262,16 @@ impl OpenReader {
             let message = "a file is given, but the recipe does not ask for one";
             return Err(thrown(&[Problem::at("/data", message)]));
         };
-        let file = OpenFile::begin(file, "/data/file", hashed).map_err(|p| thrown(&p))?;
-        Ok(OpenReader { file, clean: recipe.data.clean })
+        let (file, at) = if second {
+            (recipe::test_file(&recipe.data), "/data/test_file")
+        } else {
+            (Some(file.clone()), "/data/file")
+        };
+        let file = file.ok_or_else(|| thrown(&[Problem::at(at, "the recipe names no second file")]))?;
+        let file = OpenFile::begin(&file, at, hashed).map_err(|p| thrown(&p))?;
+        // With a second file the rows are cleaned when both are there.
+        let clean = if recipe.data.test_file.is_some() { Vec::new() } else { recipe.data.clean };
+        Ok(OpenReader { file, clean })
     }
 
     /// Takes the next bytes.
@@ -331,6 +350,32 @@ impl OpenLook {
             Look::Relations(work) => to_js(work.relations()),
             Look::Figure(figure) => to_js(figure),
         }
+    }
+}
+
+/// SHA-256 of bytes that come in pieces.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Hasher {
+    hasher: data::Hasher,
+}
+
+#[wasm_bindgen]
+impl Hasher {
+    /// Of nothing yet.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Hasher {
+        Hasher::default()
+    }
+
+    /// Takes the next bytes.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.hasher.push(bytes);
+    }
+
+    /// The hash of all that came.
+    pub fn hexadecimal(&self) -> String {
+        self.hasher.clone().finish()
     }
 }
 

@@ -125,3 +125,50 @@ fn help_and_catalogue_are_made_from_the_declarations() {
     assert!(catalogue["models"].as_array().unwrap().len() >= 5);
     assert!(text(&terrarium(&folder, &["run", "--help"]).stdout).contains("terrarium check"));
 }
+
+/// A recipe that predicts `kind` of a file in tests/containers.
+fn leaves(name: &str, reader: &str) -> (PathBuf, Output) {
+    let folder = folder("leaves");
+    let recipe = format!(
+        r#"{{ "recipe": 1, "data": {{ "file": {{ "name": "{name}", "reader": {reader} }}, "target": "kind" }},
+            "model": {{ "kind": "decision-tree" }} }}"#
+    );
+    let (recipe_file, report) = (format!("{name}.json"), format!("{name}.report.json"));
+    fs::write(folder.join(&recipe_file), recipe).unwrap();
+    let data = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/containers").join(name);
+    let data = data.to_str().unwrap();
+    let done = terrarium(&folder, &["run", &recipe_file, "--data", data, "--report", &report]);
+    (folder.join(report), done)
+}
+
+#[test]
+fn a_gzip_file_and_a_sheet_of_a_workbook_are_opened() {
+    for (name, reader, rows, hash) in [
+        ("leaves.csv.gz", "{}", 200, "903996bfad87cb5eb1b40c749996f90c49cc80011b09ae9618060976f2493abd"),
+        (
+            "two-sheets.xlsx",
+            r#"{ "sheet": "Leaves & more" }"#,
+            40,
+            "eeb3582c9375130d15c1b9214497a48e6a4723b8ec1d214690613587872e1ec3",
+        ),
+    ] {
+        let (report, done) = leaves(name, reader);
+        assert!(done.status.success(), "{name}: {}", text(&done.stderr));
+        let report: serde_json::Value = serde_json::from_str(&fs::read_to_string(report).unwrap()).unwrap();
+        assert_eq!(report["rows"]["total"], rows, "{name}");
+        assert_eq!(report["data_hash"], hash, "the hash is that of the file as it came");
+    }
+}
+
+#[test]
+fn what_is_no_table_is_refused_with_a_reason() {
+    for (name, reader, says) in [
+        ("two-sheets.xlsx", r#"{ "sheet": "Nowhere" }"#, "no sheet “Nowhere”"),
+        ("password.xlsx", "{}", "protected by a password"),
+        ("leaves.snappy.parquet", "{}", "Parquet file, which is read in the browser and in Node only"),
+    ] {
+        let (_, done) = leaves(name, reader);
+        assert_eq!(done.status.code(), Some(1), "{name}");
+        assert!(text(&done.stderr).contains(says), "{name}: {}", text(&done.stderr));
+    }
+}

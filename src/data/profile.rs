@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Column, ColumnData, MISSING, Misfits, Note, Question, Table, Type, Written};
+use super::{Column, ColumnData, FILE_COLUMN, MISSING, Misfits, Note, Question, Table, Type, Written};
 use crate::math::order;
 use crate::math::sums::{mean, quantile_of_sorted, squares_around};
 use crate::params::Params;
@@ -144,9 +144,15 @@ pub(crate) fn why_not_usable(column: &Column) -> Option<String> {
 
 /// The last column that can be a target, words before numbers: most tables are written that way.
 fn suggest_target(table: &Table) -> Option<String> {
-    let can_be = |c: &&Column| why_not_usable(c).is_none() && c.kind() != Type::DateTime && n_distinct(c) > 1;
+    let can_be = |c: &&Column| {
+        why_not_usable(c).is_none()
+            && c.kind() != Type::DateTime
+            && n_distinct(c) > 1
+            && c.name != FILE_COLUMN
+    };
     let few_words = |c: &&Column| can_be(c) && c.words().is_some_and(|(_, levels)| levels.len() <= 20);
-    let last = table.columns.last().filter(can_be);
+    // Where a row comes from is no question about it.
+    let last = table.columns.iter().rfind(|c| c.name != FILE_COLUMN).filter(can_be);
     last.or_else(|| table.columns.iter().rev().find(few_words))
         .or_else(|| table.columns.iter().rev().find(can_be))
         .map(|c| c.name.clone())

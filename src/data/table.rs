@@ -55,6 +55,22 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
     hexadecimal(&sha2::Sha256::digest(bytes))
 }
 
+/// SHA-256 of bytes that come in pieces.
+#[derive(Clone, Default)]
+pub struct Hasher(sha2::Sha256);
+
+impl Hasher {
+    /// Takes the next bytes.
+    pub fn push(&mut self, bytes: &[u8]) {
+        sha2::Digest::update(&mut self.0, bytes);
+    }
+
+    /// The hash of all that came, in hexadecimal.
+    pub fn finish(self) -> String {
+        hexadecimal(&sha2::Digest::finalize(self.0))
+    }
+}
+
 pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

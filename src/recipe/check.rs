@@ -53,16 +53,20 @@ pub fn open_source(data: &Data, seed: u64, bytes: Option<&[u8]>) -> Result<Table
 
 /// The table with the rows of the recipe's second file below; the table itself where there is none.
 pub fn add_test_file(data: &Data, table: Table, bytes: Option<&[u8]>) -> Result<Table, Vec<Problem>> {
-    let Some(file) = &data.test_file else { return Ok(table) };
-    // What is said about the first file's columns holds for the second's too.
-    let mut file = file.clone();
+    let Some(file) = test_file(data) else { return Ok(table) };
+    let second = open_file(&file, "/data/test_file", bytes)?;
+    stack(&table, &second).map_err(|p| vec![p])
+}
+
+/// The recipe's second file. What is said about the first one's columns holds for its own too.
+pub fn test_file(data: &Data) -> Option<File> {
+    let mut file = data.test_file.clone()?;
     if let Source::File(first) = &data.source {
         first.columns.iter().for_each(|(name, choice)| {
             file.columns.entry(name.clone()).or_insert_with(|| choice.clone());
         });
     }
-    let second = open_file(&file, "/data/test_file", bytes)?;
-    stack(&table, &second).map_err(|p| vec![p])
+    Some(file)
 }
 
 fn open_file(file: &File, at: &str, bytes: Option<&[u8]>) -> Result<Table, Vec<Problem>> {

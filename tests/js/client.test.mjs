@@ -8,6 +8,7 @@ import { terrariumHandler } from "../../pkg/handler.js";
 import { over } from "../../pkg/run.js";
 import { terrariumLooks } from "../../pkg/looks.js";
 import { terrariumOpening } from "../../pkg/opening.js";
+import { terrariumPacked } from "../../pkg/packed.js";
 import { terrariumRuns } from "../../pkg/runs.js";
 import { fakeEngine } from "./fake-engine.mjs";
 
@@ -29,7 +30,7 @@ function workers({ deaf = [], fail = 0 } = {}) {
     const post = (answer) => setImmediate(() => worker.ended || port.onmessage?.(structuredClone(answer)));
     const defer = (/** @type {() => void} */ work) => void setImmediate(() => worker.ended || work());
     const parts = /** @type {const} */ ([terrariumRuns(post, defer), terrariumLooks(post, defer)]);
-    const handle = terrariumHandler(fakeEngine({ log }), post, ...parts, terrariumOpening(post, defer));
+    const handle = terrariumHandler(fakeEngine({ log }), post, ...parts, terrariumOpening(post, defer, terrariumPacked()));
     /** @type {Port} */
     const port = {
       post(message, transfer = []) {

@@ -5,6 +5,7 @@ import test from "node:test";
 import { terrariumHandler } from "../../pkg/handler.js";
 import { terrariumLooks } from "../../pkg/looks.js";
 import { terrariumOpening } from "../../pkg/opening.js";
+import { terrariumPacked } from "../../pkg/packed.js";
 import { terrariumRuns } from "../../pkg/runs.js";
 import { Clock, fakeEngine, problem } from "./fake-engine.mjs";
 
@@ -22,7 +23,7 @@ function worker() {
   };
   const runs = terrariumRuns(post, (work) => later.push(work), clock.now);
   const looks = terrariumLooks(post, (work) => later.push(work), clock.now);
-  const handle = terrariumHandler(fakeEngine({ clock, log }), post, runs, looks, terrariumOpening(post, setImmediate));
+  const handle = terrariumHandler(fakeEngine({ clock, log }), post, runs, looks, terrariumOpening(post, setImmediate, terrariumPacked()));
   let nextId = 1;
   /** @param {string} call @param {object} [args] */
   const ask = async (call, args = {}) => {

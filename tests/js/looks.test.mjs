@@ -5,6 +5,7 @@ import test from "node:test";
 import { terrariumHandler } from "../../pkg/handler.js";
 import { terrariumLooks } from "../../pkg/looks.js";
 import { terrariumOpening } from "../../pkg/opening.js";
+import { terrariumPacked } from "../../pkg/packed.js";
 import { terrariumRuns } from "../../pkg/runs.js";
 import { Clock, fakeEngine } from "./fake-engine.mjs";
 
@@ -23,7 +24,7 @@ async function worker() {
     post,
     terrariumRuns(post, defer, clock.now),
     terrariumLooks(post, defer, clock.now),
-    terrariumOpening(post, setImmediate),
+    terrariumOpening(post, setImmediate, terrariumPacked()),
   );
   let id = 0;
   /** @param {string} call @param {object} args */

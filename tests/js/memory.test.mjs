@@ -7,6 +7,7 @@ import glue from "../../pkg/built/glue.mjs";
 import { terrariumHandler } from "../../pkg/handler.js";
 import { terrariumLooks } from "../../pkg/looks.js";
 import { terrariumOpening } from "../../pkg/opening.js";
+import { terrariumPacked } from "../../pkg/packed.js";
 import { terrariumRuns } from "../../pkg/runs.js";
 
 test("the engine's memory stops growing after the first few rounds", { timeout: 120_000 }, async () => {
@@ -21,7 +22,7 @@ test("the engine's memory stops growing after the first few rounds", { timeout: 
     waiting.get(answer.id)?.(answer);
   };
   const later = (/** @type {() => void} */ work) => void setImmediate(work);
-  const opening = terrariumOpening(post, later);
+  const opening = terrariumOpening(post, later, terrariumPacked());
   const handle = terrariumHandler(glue, post, terrariumRuns(post, later), terrariumLooks(post, later), opening);
   let nextId = 1;
   /** @param {string} call @param {object} [args] @returns {Promise<any>} */

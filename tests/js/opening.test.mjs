@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { terrariumOpening } from "../../pkg/opening.js";
+import { terrariumPacked } from "../../pkg/packed.js";
 import { fakeEngine } from "./fake-engine.mjs";
 
 const MB = 1 << 20;
@@ -15,7 +16,7 @@ function opening({ now } = {}) {
   /** @type {string[]} */
   const log = [];
   const engine = fakeEngine({ log });
-  const reading = terrariumOpening((event) => void events.push(event), setImmediate, now);
+  const reading = terrariumOpening((event) => void events.push(event), setImmediate, terrariumPacked(), now);
   return { events, log, engine, open: (/** @type {any} */ args) => reading.open(engine, args), stop: () => reading.stop() };
 }
 

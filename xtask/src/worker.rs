@@ -27,7 +27,7 @@ const SCRIPTS: [Script; 2] = [
         globals: "worker",
         wasm: "terrarium",
         glue: "glue",
-        parts: &["runs.js", "looks.js", "opening.js", "handler.js", "worker-main.js"],
+        parts: &["runs.js", "looks.js", "packed.js", "opening.js", "handler.js", "worker-main.js"],
     },
     Script {
         name: "unpack",
@@ -77,11 +77,11 @@ struct Part {
     exports: Vec<String>,
 }
 
-const FUNCTIONS: [&str; 2] = ["function ", "async function "];
+const FUNCTIONS: [&str; 3] = ["function ", "async function ", "async function* "];
 
 /// Takes the module syntax off a part, so that Node can import the same file that the worker contains.
 ///
-/// Only `export function` and `export async function` at the start of a line are known. Anything else would need another file, which
+/// Only `export function`, with or without `async` and `*`, is known at the start of a line. Anything else would need another file, which
 /// a blob worker cannot reach, or a name that the joined script does not have: it is refused.
 fn as_classic_script(name: &str, source: &str) -> Result<Part> {
     let mut part = Part { script: String::with_capacity(source.len()), exports: Vec::new() };

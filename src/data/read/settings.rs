@@ -21,6 +21,8 @@ params! {
         skip_lines: Option<u32> = None, range(0, 10_000);
         /// Comment lines. Lines that start with this sign are left out.
         comment: Comment = Comment::Auto, choice();
+        /// Sheet. Which sheet of a workbook is read; empty means the first one that holds something.
+        sheet: Option<String> = None, text();
     }
 }
 
