@@ -1,6 +1,7 @@
 // @ts-check
 // Everything that changes the state, by name. Views call these and nothing else.
 
+import { bringActions } from "./actions/bring.js";
 import { dataActions } from "./actions/data.js";
 import { editActions } from "./actions/edit.js";
 import { exploreActions } from "./actions/explore.js";
@@ -36,6 +37,7 @@ export function createActions(store, engine) {
     ...pictures,
     ...run,
     ...data,
+    ...bringActions(store, data),
     ...edit,
     ...explore,
     ...share,

@@ -11,6 +11,7 @@ export function initialState() {
     rows: null,
     explore: null,
     looking: null,
+    pair: null,
     reading: null,
     wanted: null,
     plan: null,

@@ -81,6 +81,8 @@ type State = {
   explore: ExploreTab | null;
   /** How far a look into the table has come, when it takes a while. */
   looking: { kind: string; done: number; total: number } | null;
+  /** Two files that came at once, until it is said which one is the test set. */
+  pair: File[] | null;
   /** Name of the file being read. */
   reading: string | null;
   /** A recipe from a link that waits for its file. */

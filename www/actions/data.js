@@ -5,6 +5,8 @@ import { problemsOf } from "../engine.js";
 import { cleanKey, firstRecipe, spelledOut, tableKey, withTable } from "../recipe.js";
 import { taskOf, withFittingModel } from "../task.js";
 
+/** @typedef {{ learn: File, test?: File }} Files */
+
 /**
  * @param {Store} store
  * @param {Engine} engine
@@ -14,29 +16,32 @@ import { taskOf, withFittingModel } from "../task.js";
  */
 export function dataActions(store, engine, run, notices, history) {
   let asked = 0;
-  /** The bytes of the file on show, to read them anew in another way. @type {Uint8Array | undefined} */
+  /** The files on show, to read them anew in another way. @type {Files | undefined} */
   let held;
   /** What the engine's table was last asked to be, and what it is. @type {Record<"asked" | "is", { table: string, clean: string } | null>} */
   const table = { asked: null, is: null };
-  /** A file that is not the one a link names, until the person decides. @type {{ file: File, bytes: Uint8Array, hash: string } | null} */
+  /** A file that is not the one a link names, until the person decides. @type {{ files: Files, hash: string } | null} */
   let other = null;
 
   /**
    * Opens the recipe's table and trains.
    * @param {Draft} recipe
-   * @param {Uint8Array} [bytes] The content, when the table is a file.
+   * @param {Files} [files] When the table is a file, or two.
    * @returns {Promise<boolean>} Whether it worked; if not, the problems are on show.
    */
-  async function open(recipe, bytes = recipe.data.file ? held : undefined) {
-    return load(recipe, bytes, (data) => engine.call("open", { data, bytes, seed: recipe.seed }));
+  async function open(recipe, files = recipe.data.file ? held : undefined) {
+    return load(recipe, files, (data) => {
+      const second = data.test_file ? files?.test : undefined;
+      return engine.call("open", { data, bytes: files?.learn, test_bytes: second, seed: recipe.seed });
+    });
   }
 
   /**
    * @param {Draft} recipe
-   * @param {Uint8Array | undefined} bytes
+   * @param {Files | undefined} files
    * @param {(data: TableChoice) => Promise<Profile>} ask
    */
-  async function load(recipe, bytes, ask) {
+  async function load(recipe, files, ask) {
     const ticket = ++asked;
     const { target: _, features: __, task: ___, ...data } = recipe.data;
     table.asked = { table: tableKey(recipe), clean: cleanKey(recipe) };
@@ -46,7 +51,7 @@ export function dataActions(store, engine, run, notices, history) {
       table.is = table.asked;
       const aimed = spelledOut(recipe, profile, catalogue());
       const fitted = withFittingModel(aimed, catalogue(), taskOf(aimed, profile));
-      held = bytes;
+      held = files;
       const same = profile.data_hash === store.state.profile?.data_hash;
       const map = same ? store.state.map : { ...store.state.map, hold: null };
       store.set({ recipe: fitted, profile, map, rows: null, problems: [] });
@@ -65,15 +70,18 @@ export function dataActions(store, engine, run, notices, history) {
     return store.state.catalogue;
   };
 
-  /** @param {File} file @param {Uint8Array} bytes @param {string} hash @param {Draft} [from] */
-  async function openFile(file, bytes, hash, from) {
+  /** @param {Files} files @param {string} hash @param {Draft} [from] */
+  async function openFiles({ learn, test }, hash, from) {
     const before = { recipe: store.state.recipe, held };
     store.set({ wanted: null });
     notices.dismiss("wanted");
-    const named = { name: file.name, ...(hash && { sha256: hash }) };
+    const named = { name: learn.name, ...(hash && { sha256: hash }) };
     const recipe = from ?? store.state.recipe ?? firstRecipe(catalogue());
-    const data = from ? { ...from.data, file: named } : { file: named };
-    const isOpen = await open(withTable(recipe, data), bytes);
+    const second = test && { name: test.name, ...(await hashOf(test)) };
+    const data = { ...from?.data, file: named, ...(second && { test_file: second }) };
+    // Rows of a second file are for testing, else there would be no use in saying which one it is.
+    const whole = second ? { ...recipe, split: { ...recipe.split, by: "file" } } : withoutSecond(recipe);
+    const isOpen = await open(withTable(whole, data), { learn, test });
     if (isOpen && before.recipe) history.record({ recipe: before.recipe, held: before.held });
     return isOpen;
   }
@@ -101,15 +109,15 @@ export function dataActions(store, engine, run, notices, history) {
       return clean === cleanKey(after) ? null : "clean";
     },
 
-    /** Reads a file a person chose, dropped or pasted. @param {File} file */
-    async useFile(file) {
+    /** Reads a file a person chose, dropped or pasted. @param {File} file @param {File} [test] Whose rows are the test. */
+    async useFile(file, test) {
       store.set({ reading: file.name });
+      const files = { learn: file, test };
       try {
-        const bytes = new Uint8Array(await file.arrayBuffer());
-        const hash = await sha256(bytes);
+        const hash = (await hashOf(file)).sha256 ?? "";
         const { wanted } = store.state;
         if (wanted && hash !== wanted.data.file?.sha256 && wanted.data.file?.sha256 && hash) {
-          other = { file, bytes, hash };
+          other = { files, hash };
           notices.tell({
             id: "wanted",
             kind: "warning",
@@ -122,7 +130,7 @@ export function dataActions(store, engine, run, notices, history) {
           });
           return;
         }
-        await openFile(file, bytes, hash, wanted ?? undefined);
+        await openFiles(files, hash, wanted ?? undefined);
       } catch {
         store.set({
           problems: [
@@ -141,7 +149,7 @@ export function dataActions(store, engine, run, notices, history) {
     /** Goes on with the link's recipe on the other file. */
     async useOtherFile() {
       const wanted = store.state.wanted;
-      if (other && wanted) await openFile(other.file, other.bytes, other.hash, wanted);
+      if (other && wanted) await openFiles(other.files, other.hash, wanted);
       other = null;
     },
 
@@ -152,6 +160,19 @@ export function dataActions(store, engine, run, notices, history) {
       store.set({ rows });
     },
   };
+}
+
+/** A recipe whose table is one file: none of its rows come from a second one. @param {Draft} recipe @returns {Draft} */
+function withoutSecond(recipe) {
+  if (recipe.split?.by !== "file") return recipe;
+  const { by: _, ...split } = recipe.split;
+  return { ...recipe, split };
+}
+
+/** @param {File} file */
+async function hashOf(file) {
+  const hash = await sha256(new Uint8Array(await file.arrayBuffer()));
+  return hash ? { sha256: hash } : {};
 }
 
 /**

@@ -3,29 +3,17 @@
 
 import { count } from "../format.js";
 import { h } from "../h.js";
+import { bringSlot } from "./bring.js";
 import { thumbnail } from "./thumbnails.js";
 import { columnList } from "./columns.js";
 import { dataCard } from "./data-card.js";
 import { fieldForm } from "./form.js";
-import { icon } from "./icons.js";
 import { tableWords } from "../words/table.js";
 
 /** @type {Mount} */
 export function mountData(root, store, actions) {
   const tiles = h("fieldset", { class: "tiles" }, h("legend", { class: "unseen" }, "Tables to start with"));
   const knobs = h("div");
-  const file = h("input", {
-    type: "file",
-    id: "file",
-    class: "unseen",
-    accept: ".csv,.tsv,.tab,.txt,text/csv,text/plain",
-  });
-  const drop = h(
-    "label",
-    { class: "use-file", htmlFor: "file" },
-    h("strong", {}, icon("file"), "Use your file"),
-    h("span", {}, "CSV or TSV; or drop it here, or paste cells"),
-  );
   const title = h("h3", { class: "table-name" });
   const notes = h("ul", { class: "notes", id: "reader-notes" });
   const reader = h("details", { class: "more", id: "reader", hidden: true }, h("summary", {}, "How this file is read"));
@@ -34,7 +22,7 @@ export function mountData(root, store, actions) {
   root.append(
     tiles,
     knobs,
-    h("div", { class: "file-slot", "data-at": "/data" }, file, drop),
+    bringSlot(store, actions),
     title,
     notes,
     reader,
@@ -43,10 +31,6 @@ export function mountData(root, store, actions) {
     card,
   );
 
-  file.addEventListener("change", () => {
-    if (file.files?.[0]) actions.useFile(file.files[0]);
-    file.value = "";
-  });
   tiles.addEventListener("change", (event) => {
     const [kind, id] = /** @type {HTMLInputElement} */ (event.target).value.split(":");
     if (kind === "sample") actions.useSample(id);
@@ -58,7 +42,8 @@ export function mountData(root, store, actions) {
     (catalogue) => {
       if (!catalogue) return;
       tiles.append(...tilesOf(catalogue));
-      const fields = catalogue.reader;
+      // The sheet has a list of its own, where there are several.
+      const fields = catalogue.reader.filter(({ name }) => name !== "sheet");
       const made = fieldForm({ fields, at: (name) => `/data/file/reader/${name}`, set: actions.setValue, most: 9 });
       reader.append(made.element);
       store.watch(
@@ -93,7 +78,6 @@ export function mountData(root, store, actions) {
   store.watch(
     (s) => [s.profile, s.recipe, s.reading],
     (_, { profile, recipe, catalogue, reading }) => {
-      drop.toggleAttribute("data-busy", reading !== null);
       if (!profile || !recipe || !catalogue) return;
       const words = tableWords(recipe, profile, catalogue);
       title.replaceChildren(

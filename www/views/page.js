@@ -44,16 +44,15 @@ export function mountDrop(root, store, actions) {
     root.removeAttribute("data-drop");
     if (!hasFile(event)) return;
     event.preventDefault();
-    const file = event.dataTransfer?.files[0];
-    if (file) actions.useFile(file);
+    actions.useFiles([...(event.dataTransfer?.files ?? [])]);
   });
 
   document.addEventListener("paste", (event) => {
-    if (event.target instanceof Element && event.target.closest('input[type="text"], textarea')) return;
-    const file = event.clipboardData?.files[0];
+    if (event.target instanceof Element && event.target.closest('input[type="text"], input[type="url"], textarea')) return;
+    const files = [...(event.clipboardData?.files ?? [])];
     const text = event.clipboardData?.getData("text/plain") ?? "";
-    if (text.includes("\n")) actions.useFile(new File([text], text.includes("\t") ? "pasted.tsv" : "pasted.csv"));
-    else if (file) actions.useFile(file);
+    if (text.includes("\n")) actions.useFiles([new File([text], text.includes("\t") ? "pasted.tsv" : "pasted.csv")]);
+    else if (files.length > 0) actions.useFiles(files);
     else if (text.trim() !== "")
       actions.tell({
         id: "paste",
