@@ -10,7 +10,11 @@ export function catalogue(): Promise<Catalogue>;
  * Every problem of a recipe at once; an empty list means that it can run.
  * A recipe whose data is a file is checked against the table only if its bytes are given.
  */
-export function check(recipe: Recipe, bytes?: Uint8Array | ArrayBuffer | Blob): Promise<Problem[]>;
+export function check(
+  recipe: Recipe,
+  bytes?: Uint8Array | ArrayBuffer | Blob,
+  options?: { testBytes?: Uint8Array | ArrayBuffer | Blob },
+): Promise<Problem[]>;
 
 /** The engine's version. A report says the same. */
 export function version(): Promise<string>;

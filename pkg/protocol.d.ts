@@ -33,6 +33,8 @@ export interface Profile {
   /** Of a workbook: its sheets, and the one that was read. */
   sheets?: string[];
   sheet?: string;
+  /** The settings of the reader that count for such a file; absent where all of them do. */
+  reader_settings?: string[];
   /** The table before it was cleaned, and what each cleaning step did to it; null for one that is off. */
   cleaning: { n_rows: number; columns: string[]; steps: (Cleaned | null)[] };
 }
@@ -475,6 +477,8 @@ export interface Unpacked {
   text: Blob;
   /** Whether the dialect of the text is known: commas, double quotes, decimal points, UTF-8. */
   plain: boolean;
+  /** Whether its first line is known to hold the names of the columns. */
+  header: boolean;
   /** Of a workbook: the sheet that was read, and all that there are. */
   sheet: string;
   sheets: string[];

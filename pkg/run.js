@@ -38,15 +38,16 @@ export function over(spawn) {
     /**
      * @param {Recipe} recipe
      * @param {Bytes} [bytes]
+     * @param {{ testBytes?: Bytes }} [options]
      * @returns {Promise<Problem[]>}
      */
-    check: (recipe, bytes) =>
+    check: (recipe, bytes, { testBytes } = {}) =>
       withClient(spawn, undefined, async (client) => {
         const problems = await client.call("check", { recipe });
         const without = bytes === undefined && "file" in (recipe.data ?? {});
         if (problems.length > 0 || without) return problems;
         try {
-          await client.call("open", { data: recipe.data, bytes, seed: recipe.seed });
+          await client.call("open", { data: recipe.data, bytes, test_bytes: testBytes, seed: recipe.seed });
         } catch (error) {
           if (error instanceof ProblemsError) return error.problems;
           throw error;

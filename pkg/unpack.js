@@ -79,9 +79,9 @@ function fileOf({ data }, second) {
  * @param {boolean} second
  * @returns {OpenArgs}
  */
-export function openUnpacked(args, { text, plain }, second) {
+export function openUnpacked(args, { text, plain, header }, second) {
   const file = fileOf(args, second);
-  const known = plain && file ? { ...file, reader: { ...file.reader, ...PLAIN } } : file;
+  const known = plain && file ? { ...file, reader: { ...file.reader, ...PLAIN, ...(header && { header: "yes" }) } } : file;
   const data = /** @type {OpenArgs["data"]} */ ({ ...args.data, [second ? "test_file" : "file"]: known });
   const [bytes, original] = second ? [args.test_bytes, args.test_original] : [args.bytes, args.original];
   // The hash is that of the outermost file.
@@ -102,5 +102,7 @@ export function withContainers(profile, layers) {
   /** @type {Problem[]} */
   const notes = layers.flatMap(({ notes }) => notes.map((message) => ({ at: "", message })));
   const book = layers.find(({ sheets }) => sheets.length > 0);
-  return { ...profile, notes: [...notes, ...profile.notes], sheets: book?.sheets ?? [], sheet: book?.sheet ?? "" };
+  const own = { notes: [...notes, ...profile.notes], sheets: book?.sheets ?? [], sheet: book?.sheet ?? "" };
+  if (!layers.some(({ plain }) => plain)) return { ...profile, ...own };
+  return { ...profile, ...own, reader_settings: book ? ["header", "skip_lines", "sheet"] : [] };
 }

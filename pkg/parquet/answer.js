@@ -12,7 +12,7 @@ import { readParquet, Refusal } from "./read.js";
 export async function answerParquet({ blob }, post) {
   try {
     const { text, notes } = await readParquet(blob, () => post({ alive: true }));
-    post({ opened: { text, plain: true, sheet: "", sheets: [], notes } });
+    post({ opened: { text, plain: true, header: true, sheet: "", sheets: [], notes } });
   } catch (thrown) {
     post(thrown instanceof Refusal ? { refusal: { message: thrown.message, hint: thrown.hint } } : { broken: String(thrown) });
   }

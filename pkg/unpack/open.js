@@ -18,6 +18,7 @@ export async function terrariumUnpack(glue, { module, blob, sheet, skip }) {
     opened: {
       text: new Blob([opened.bytes()]),
       plain: opened.plain(),
+      header: false,
       sheet: opened.sheet(),
       sheets: opened.sheets(),
       notes: opened.notes(),

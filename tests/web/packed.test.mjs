@@ -55,6 +55,10 @@ test("a workbook with two sheets opens, and the second sheet can be chosen and l
     assert.deepEqual([rows, sheet], [40, "Leaves & more"]);
     assert.deepEqual(columns.slice(1), ["width: number", "kind: category"]);
     assert.ok(asked().includes("/pkg/built/unpack_bg.wasm"));
+    await page.locator("#reader summary").click();
+    const settings = page.locator('#reader [data-at^="/data/file/reader/"]:visible');
+    const names = await settings.evaluateAll((all) => all.map((one) => one.getAttribute("data-at")?.split("/").at(-1)));
+    assert.deepEqual(names, ["header", "skip_lines"], "only what counts for a workbook is offered");
   });
 });
 
@@ -67,6 +71,7 @@ test("gzip, Parquet and an archive of one table give the same rows as the plain 
     assert.equal((await profile(page)).rows, 40);
     await retrain(page, async () => giveFile(page, "leaves.parquet", await file("leaves.snappy.parquet")));
     const parquet = await profile(page);
+    assert.equal(await page.locator("#reader").isVisible(), false, "a Parquet file says itself how it is read");
     assert.equal(parquet.rows, 40);
     assert.deepEqual(parquet.columns.slice(1), columns.slice(1));
     await retrain(page, async () => giveFile(page, "leaves.parquet.gz", gzipSync(await file("leaves.zstd.parquet"))));

@@ -36,6 +36,18 @@ export function bringSlot(store, actions) {
   return h("div", {}, slot, whichIsTest(store, actions), sheetPicker(store, actions), address(store, actions));
 }
 
+/**
+ * Hides the reader's settings that do not count for the open file: a workbook has no delimiter.
+ * @param {HTMLElement} form
+ * @param {string[]} [counting] absent where all of them do
+ */
+export function hideIdleSettings(form, counting) {
+  for (const field of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll('[data-at^="/data/file/reader/"]'))) {
+    field.hidden = counting !== undefined && !counting.some((name) => field.dataset.at === `/data/file/reader/${name}`);
+  }
+  form.toggleAttribute("data-idle", counting?.length === 0);
+}
+
 /** Two files came at once. @param {Store} store @param {Actions} actions */
 function whichIsTest(store, actions) {
   const answers = h("div", { class: "answers" });

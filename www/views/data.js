@@ -3,7 +3,7 @@
 
 import { count } from "../format.js";
 import { h } from "../h.js";
-import { bringSlot } from "./bring.js";
+import { bringSlot, hideIdleSettings } from "./bring.js";
 import { thumbnail } from "./thumbnails.js";
 import { columnList } from "./columns.js";
 import { dataCard } from "./data-card.js";
@@ -52,6 +52,10 @@ export function mountData(root, store, actions) {
           reader.hidden = !file;
           made.update(file?.reader);
         },
+      );
+      store.watch(
+        (s) => s.profile?.reader_settings,
+        (counting) => hideIdleSettings(reader, counting),
       );
     },
   );
