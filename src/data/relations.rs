@@ -112,6 +112,10 @@ impl Relations {
         }
         let relation = self.measure(a, b);
         self.done.push(relation);
+        // A column that no later pair needs: thousands of orders would not fit into memory.
+        if !self.pairs[self.done.len()..].iter().any(|pair| pair.0 == a || pair.1 == a) {
+            self.orders[a] = None;
+        }
         self.done.len() == self.pairs.len()
     }
 

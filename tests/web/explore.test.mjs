@@ -239,6 +239,11 @@ test("relations: the heat map by keyboard, its pair as a picture, holes and the 
     await page.locator(".relations", { hasText: "Spearman’s ρ −0.52, over 342 rows" }).waitFor();
     await page.locator("#rank-tabs label", { hasText: "Spearman" }).click();
     assert.match(String(await page.locator('.heat [data-row="4"][data-column="3"]').getAttribute("aria-label")), /Spearman’s ρ −0\.52/);
+    // Escape closes the list of columns that is open, and nothing else.
+    await page.locator(".relations pick-list button.pick").first().click();
+    await page.locator(".relations pick-list input:focus").waitFor();
+    await page.keyboard.press("Escape");
+    assert.ok(await page.locator("#explore").isVisible());
     assert.match(await page.locator(".patterns").innerText(), /nothing missing\s+333 · 97\s%[\s\S]*sex\s+9 · 3\s%/);
     await page.locator("figure-view .figure-summary", { hasText: "4 columns against each other, coloured by species: all 344 rows." }).waitFor();
   });

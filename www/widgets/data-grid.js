@@ -4,12 +4,12 @@
 // count, first, last}; `sort` {column} is sent by a heading, `whole` {row, place, column} by Enter on a cell.
 
 import { h } from "../h.js";
-import { Lanes, Rows } from "./grid-rows.js";
+import { headings, writeRow } from "./grid-cells.js";
 import { moved } from "./grid-keys.js";
+import { Lanes, Rows } from "./grid-rows.js";
 import { Widget } from "./widget.js";
 
-/** @typedef {{ name: string, badge: string, kind: string, width: number, end: boolean }} Lane A column as it is shown; widths in ch. */
-/** @typedef {{ from: number, first: number, last: number, rows: number[], cells: (string | null)[][], cut: Set<string> }} Known */
+/** @import { Known, Lane } from "./grid-cells.js" */
 
 /** Rows asked for beyond what is seen, above and below, in views. */
 const AHEAD = 1;
@@ -28,8 +28,12 @@ export class DataGrid extends Widget {
   #rows = new Rows(0, 1);
   #lanes = new Lanes([]);
   #gutter = 0;
+  /** What is drawn, and which headings. */
   #drawn = "";
+  #look = "";
+  /** The cells that were asked for last, and whether the answer is still to come. */
   #asked = "";
+  #waiting = false;
   #frame = 0;
   #head = h("div", { class: "grid-head", role: "row", "aria-rowindex": 1 });
   #body = h("div", { class: "grid-body", role: "rowgroup" });
@@ -39,6 +43,8 @@ export class DataGrid extends Widget {
   /** Another table. @param {Lane[]} columns */
   set columns(columns) {
     this.#columns = columns;
+    this.#look = "";
+    this.#body.replaceChildren();
     this.#active = { row: -1, column: 0 };
     this.#grid.scrollTo(0, 0);
     this.changed();
@@ -50,6 +56,7 @@ export class DataGrid extends Widget {
     this.#sort = sort;
     this.#known = null;
     this.#asked = "";
+    this.#waiting = false;
     this.#active = { ...this.#active, row: Math.min(this.#active.row, count - 1) };
     this.#grid.scrollTop = 0;
     this.changed();
@@ -57,6 +64,7 @@ export class DataGrid extends Widget {
 
   /** The cells that were asked for. @param {Known} known */
   fill(known) {
+    this.#waiting = false;
     this.#known = known;
     this.#draw(true);
   }
@@ -115,20 +123,27 @@ export class DataGrid extends Widget {
     return { height, top: scrollTop, ...this.#rows.at(scrollTop, height), across };
   }
 
-  /** @param {boolean} anew */
+  /** @param {boolean} anew Also what has not moved. */
   #draw(anew) {
     if (!this.isConnected || this.#columns.length === 0) return;
     const { first, last, shift, top, across } = this.#view();
     this.#body.style.setProperty("--y", `${top + shift}px`);
     const drawn = `${first} ${last} ${across.first} ${across.last} ${this.#active.row} ${this.#active.column}`;
     if (!anew && drawn === this.#drawn) return;
-    const columnsToo = anew || !this.#drawn.includes(` ${across.first} ${across.last} `);
     this.#drawn = drawn;
+    const held = document.activeElement?.closest("[data-column]") && this.#grid.contains(document.activeElement);
     const lanes = this.#span(across.first, across.last, this.#active.column, 0);
-    if (columnsToo) this.#drawHead(lanes);
+    const look = `${lanes} ${this.#sort?.column} ${this.#sort?.descending} ${this.#gutter}`;
+    if (look !== this.#look) this.#head.replaceChildren(...headings(this.#layout(), lanes, this.#sort));
+    this.#look = look;
     this.#drawRows(this.#span(first, last, this.#active.row, 0), first, lanes);
     this.#mark();
+    if (held && this.#cell() !== document.activeElement) this.restore();
     this.#need(first, last, across);
+  }
+
+  #layout() {
+    return { columns: this.#columns, lanes: this.#lanes, gutter: this.#gutter };
   }
 
   /** Numbers from `from` to `to`, and the active one: an element that has the focus stays. @param {number} from @param {number} to @param {number} also @param {number} least */
@@ -138,80 +153,28 @@ export class DataGrid extends Widget {
     return out;
   }
 
-  /** @param {number[]} lanes */
-  #drawHead(lanes) {
-    const corner = h("div", { role: "columnheader", class: "grid-number", "aria-colindex": 1, "data-column": -1, tabIndex: -1 }, "row");
-    const cells = lanes.map((i) => {
-      const { name, badge, kind } = this.#columns[i];
-      const sorted = this.#sort?.column === name ? (this.#sort.descending ? "descending" : "ascending") : "none";
-      const button = h(
-        "button",
-        { type: "button", value: name, tabIndex: -1, "data-column": i, title: `${name}: ${kind}` },
-        h("span", { class: "badge", "aria-hidden": "true" }, badge),
-        h("bdi", {}, name),
-        h("span", { class: "unseen" }, `, ${kind}`),
-        h("span", { class: "sort-mark", "aria-hidden": "true" }),
-      );
-      const cell = h("div", { role: "columnheader", "aria-colindex": i + 2, "aria-sort": sorted }, button);
-      return this.#placed(cell, i);
-    });
-    const held = this.#head.contains(document.activeElement);
-    this.#head.replaceChildren(corner, ...cells);
-    if (held) this.#cell()?.focus({ preventScroll: true });
-  }
-
-  /** @template {HTMLElement} T @param {T} cell @param {number} lane @returns {T} */
-  #placed(cell, lane) {
-    cell.style.setProperty("--x", `${this.#lanes.starts[lane] + this.#gutter}px`);
-    cell.style.setProperty("--w", `${this.#lanes.widths[lane]}px`);
-    return cell;
-  }
-
-  /** @param {number[]} places @param {number} top @param {number[]} lanes */
+  /**
+   * Rows that stay on show keep their elements; the others take over those of the rows that are gone.
+   * @param {number[]} places @param {number} top @param {number[]} lanes
+   */
   #drawRows(places, top, lanes) {
-    const before = new Map([...this.#body.children].map((row) => [/** @type {HTMLElement} */ (row).dataset.place, row]));
-    const look = `${lanes} ${this.#known?.from} ${this.#known?.rows.length} ${this.#known?.first} ${this.#known?.last}`;
-    const rows = places.map((place) => {
-      const kept = /** @type {HTMLElement | undefined} */ (before.get(String(place)));
-      const row = kept?.dataset.look === look ? kept : this.#row(place, lanes, look, kept);
+    const wanted = new Set(places);
+    const layout = this.#layout();
+    /** @type {Map<number, HTMLElement>} */
+    const kept = new Map();
+    const free = [];
+    for (const row of /** @type {HTMLCollectionOf<HTMLElement>} */ (this.#body.children)) {
+      if (wanted.has(Number(row.dataset.place))) kept.set(Number(row.dataset.place), row);
+      else free.push(row);
+    }
+    for (const place of places) {
+      const row = kept.get(place) ?? free.pop() ?? this.#body.appendChild(h("div", { role: "row", class: "grid-row" }));
+      writeRow(row, place, layout, lanes, this.#known);
       // The row with the focus may be far away: just outside is far enough.
       const away = Math.min(Math.max(place - top, -3), this.#grid.clientHeight / this.#rows.height + 3);
       row.style.setProperty("--at", `${away * this.#rows.height}px`);
-      return row;
-    });
-    const wanted = new Set(rows);
-    for (const row of before.values()) if (!wanted.has(/** @type {HTMLElement} */ (row))) row.remove();
-    for (const row of rows) if (row.parentNode !== this.#body) this.#body.append(row);
-  }
-
-  /** @param {number} place @param {number[]} lanes @param {string} look @param {HTMLElement} [kept] */
-  #row(place, lanes, look, kept) {
-    const at = place - (this.#known?.from ?? 0);
-    const number = this.#known?.rows[at];
-    const head = h("div", { role: "rowheader", class: "grid-number", "aria-colindex": 1, "data-column": -1, tabIndex: -1 });
-    head.textContent = number === undefined ? "" : String(number + 1);
-    const cells = lanes.map((i) => {
-      const cell = h("div", { role: "gridcell", "aria-colindex": i + 2, "data-column": i, tabIndex: -1, class: this.#columns[i].end ? "end" : "" });
-      const text = this.#text(at, i);
-      if (text === null) cell.append(h("span", { class: "missing-mark" }, "missing"));
-      else if (text !== undefined) cell.append(h("bdi", {}, this.#known?.cut.has(`${at} ${i}`) ? `${text}…` : text));
-      return this.#placed(cell, i);
-    });
-    const row = kept ?? h("div", { role: "row", class: "grid-row", "aria-rowindex": place + 2, "data-place": place });
-    const held = row.contains(document.activeElement);
-    row.dataset.look = look;
-    row.setAttribute("aria-busy", String(number === undefined));
-    row.toggleAttribute("data-odd", place % 2 === 1);
-    row.replaceChildren(head, ...cells);
-    if (held) this.#cell()?.focus({ preventScroll: true });
-    return row;
-  }
-
-  /** The text of a cell; undefined while it is not here. @param {number} at @param {number} lane */
-  #text(at, lane) {
-    const known = this.#known;
-    if (!known || lane < known.first || lane >= known.last) return undefined;
-    return known.cells[at]?.[lane - known.first];
+    }
+    for (const row of free) row.remove();
   }
 
   /** @param {number} first @param {number} last @param {{ first: number, last: number }} across */
@@ -229,9 +192,11 @@ export class DataGrid extends Widget {
       first: Math.max(0, across.first - wide),
       last: Math.min(this.#columns.length, across.last + wide),
     };
+    // One question at a time: when its answer comes, the rows on show then are asked for.
     const asked = JSON.stringify(need);
-    if (asked === this.#asked) return;
+    if (this.#waiting || asked === this.#asked) return;
     this.#asked = asked;
+    this.#waiting = true;
     this.send("need", need);
   }
 
@@ -280,7 +245,7 @@ export class DataGrid extends Widget {
       this.#grid.scrollLeft = this.#lanes.reveal(next.column, this.#grid.scrollLeft, wide);
     }
     this.#draw(true);
-    this.#cell()?.focus({ preventScroll: true });
+    this.restore();
   }
 
   /** @param {EventTarget | null} target */

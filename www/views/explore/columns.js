@@ -72,10 +72,7 @@ export function columnsTab(store, actions) {
     if (isMeasured(column)) await draw(own, "column", [column.name]);
     const aim = target();
     if (aim && aim !== column && isMeasured(column) && isMeasured(aim)) {
-      const relation = strengths.get(column.name);
-      const value = relation && valueOf(relation, false);
-      const words = value != null ? `${measureOf(/** @type {Relation} */ (relation), false)} ${number(value, 2)}` : "";
-      against.append(h("h4", {}, `${plain(aim.name)} against it`, h("small", {}, words)));
+      against.append(h("h4", {}, `${plain(aim.name)} against it`, h("small", {}, strength(column.name))));
       await draw(against, "pair", [column.name, aim.name]);
     }
     if (!summary) card.removeAttribute("data-done");
@@ -105,6 +102,13 @@ export function columnsTab(store, actions) {
     told.textContent = some.length === profile.columns.length ? total : `${some.length} of ${total}`;
   }
 
+  /** How a column goes with the target, in words; empty while it is not known. @param {string} name */
+  function strength(name) {
+    const relation = strengths.get(name);
+    const value = relation ? valueOf(relation, false) : null;
+    return relation && value !== null ? `${measureOf(relation, false)} ${number(value, 2)}` : "";
+  }
+
   /** Columns without a measure come last. @param {Column} column */
   const known = ({ name }) => Number(strengths.get(name)?.value != null);
 
@@ -116,9 +120,13 @@ export function columnsTab(store, actions) {
     if (!table || !aim || !isMeasured(aim)) return;
     const columns = table.columns.filter((c) => c !== aim && isMeasured(c)).map((c) => c.name);
     const found = await actions.askEngine("look", { kind: "strengths", look: "relations", columns, with: aim.name });
+    actions.looked("strengths");
     if (!found || table !== profile) return;
     strengths = new Map(/** @type {Relation[]} */ (found).map((r) => [table.columns[r.a].name, r]));
-    if (order.value === "strength") build();
+    if (order.value === "strength") return build();
+    for (const card of /** @type {HTMLCollectionOf<HTMLElement>} */ (cards.children)) {
+      card.querySelector("h4 small")?.replaceChildren(strength(card.dataset.name ?? ""));
+    }
   }
 
   find.addEventListener("input", () => {
@@ -136,12 +144,12 @@ export function columnsTab(store, actions) {
   return {
     element,
     /** @param {Profile} table @param {boolean} dark */
-    async show(table, dark) {
+    show(table, dark) {
       const now = `${store.state.recipe?.data.target} ${dark}`;
       if (table === profile && now === made) return;
       [profile, made, shown] = [table, now, PAGE];
-      await measure();
-      if (table === profile) build();
+      build();
+      measure();
     },
   };
 }

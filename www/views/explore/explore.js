@@ -37,7 +37,8 @@ export function mountExplore(root, store, actions) {
   tabs.addEventListener("pick", (event) => actions.explore(/** @type {CustomEvent} */ (event).detail.value));
   root.addEventListener("keydown", (event) => {
     // Whatever is open inside closes first.
-    if (event.key === "Escape" && !event.defaultPrevented) actions.closeExplore();
+    const inside = event.defaultPrevented || root.querySelector(":popover-open") !== null;
+    if (event.key === "Escape" && !inside) actions.closeExplore();
   });
 
   let open = false;

@@ -67,6 +67,8 @@ export function relationsTab(store, actions) {
   /** @type {Profile | null} */
   let profile = null;
   let dark = false;
+  /** @type {string | undefined} Colours the dots. */
+  let target;
   /** @type {string[]} */
   let names = [];
   /** @type {Relation[]} */
@@ -128,8 +130,8 @@ export function relationsTab(store, actions) {
 
   /** @param {"pair" | "scatter-matrix"} kind @param {string[]} columns @param {HTMLElement} place */
   async function figure(kind, columns, place) {
-    const target = profile?.columns.find((c) => c.name === store.state.recipe?.data.target);
-    const by = target && isMeasured(target) && !(kind === "pair" && columns.includes(target.name)) ? target.name : undefined;
+    const fits = profile?.columns.some((c) => c.name === target && isMeasured(c));
+    const by = target && fits && !(kind === "pair" && columns.includes(target)) ? target : undefined;
     const width = Math.min(900, Math.max(300, place.parentElement?.clientWidth ?? 480));
     const theme = dark ? "dark" : "light";
     const seed = store.state.recipe?.seed ?? 0;
@@ -192,12 +194,11 @@ export function relationsTab(store, actions) {
     element,
     /** @param {Profile} table @param {boolean} isDark */
     show(table, isDark) {
-      const same = table === profile;
-      if (same && isDark === dark) return;
-      [profile, dark] = [table, isDark];
+      const [same, aim] = [table === profile, store.state.recipe?.data.target];
+      if (same && isDark === dark && aim === target) return;
+      [profile, dark, target] = [table, isDark, aim];
       if (same) return void [showPair(), showMatrix()];
       const fit = table.columns.filter(isMeasured);
-      const target = store.state.recipe?.data.target;
       const option = (/** @type {Column} */ { name }) => ({ value: name, label: plain(name) });
       chosen.options = fit.map(option);
       choose(fit.filter(({ name }, i) => i < FIRST || name === target).map((c) => c.name));

@@ -61,7 +61,9 @@ export function tableTab(store, actions) {
     const all = profile.n_rows;
     const rows = view.n_rows === all ? count(all, "row") : `${view.n_rows.toLocaleString("en")} of ${count(all, "row")}`;
     const by = sort.map(({ column, descending }) => `${plain(column)}${descending ? " (largest first)" : ""}`);
-    told.textContent = whole ? `${rows}${by.length ? `, by ${list(by)}` : ""}` : `${rows}; stopped`;
+    const file = profile.cleaning?.n_rows ?? all;
+    const cleaned = file === all ? "" : ` after cleaning (${file.toLocaleString("en")} before)`;
+    told.textContent = whole ? `${rows}${cleaned}${by.length ? `, by ${list(by)}` : ""}` : `${rows}; stopped`;
     order.hidden = sort.length === 0;
   }
 
