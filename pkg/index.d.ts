@@ -97,8 +97,11 @@ export interface FileChoice {
   columns?: Record<string, Record<string, Setting>>;
 }
 
+/** A step of preparation; `columns` keeps it to some columns of the table, `off` skips it. */
 export interface RecipeStep {
   step: string;
+  columns?: string[];
+  off?: boolean;
   params?: Record<string, Setting>;
 }
 

@@ -1,6 +1,8 @@
 // @ts-check
 // Questions to a recipe and new recipes from old ones. Nothing here is changed in place.
 
+import { readsText } from "./steps.js";
+
 /** The data card of the recipe's table; none for a file.
  * @param {Draft} recipe @param {Catalogue} catalogue */
 export function cardOf({ data }, catalogue) {
@@ -47,8 +49,8 @@ export function featuresOf(recipe, profile, catalogue) {
   const decides = by === "group" || by === "column" ? column : null;
   const { file_column: fileColumn } = catalogue.defaults;
   const helps = (/** @type {string} */ name) => name === decides || (recipe.data.test_file && name === fileColumn);
-  const fits = (/** @type {Profile['columns'][number]} */ { name, usable }) =>
-    usable && name !== recipe.data.target && !helps(name) && !(/** @type {any} */ (columns[name])?.leave_out);
+  const fits = (/** @type {Column} */ { name, usable, type, missing }) =>
+    (usable || (type === "text" && missing < profile.n_rows && readsText(recipe, catalogue, name))) && name !== recipe.data.target && !helps(name) && !(/** @type {any} */ (columns[name])?.leave_out);
   return profile.columns.filter(fits).map(({ name }) => name);
 }
 
@@ -142,15 +144,6 @@ function put(part, [key, ...rest], value) {
  * @param {Draft} recipe @param {Catalogue} catalogue @returns {Step[]} */
 export function stepsOf(recipe, catalogue) {
   return recipe.prepare ?? catalogue.defaults.steps.map((step) => ({ step }));
-}
-
-/** @param {Draft} recipe @param {Catalogue} catalogue @param {string} id @param {boolean} on @returns {Draft} */
-export function withStep(recipe, catalogue, id, on) {
-  const steps = stepsOf(recipe, catalogue).filter((step) => step.step !== id);
-  if (!on) return { ...recipe, prepare: steps };
-  const order = catalogue.steps.map((entry) => entry.id);
-  const next = [...steps, { step: id }].sort((a, b) => order.indexOf(a.step) - order.indexOf(b.step));
-  return { ...recipe, prepare: next };
 }
 
 /** The value of a knob: what the recipe says, else the declared default.

@@ -14,7 +14,7 @@ use crate::{choices, params};
 pub(super) static ENTRY: Entry = Entry {
     id: "bin",
     name: "cut numbers into ranges",
-    summary: "Cuts every number column into a few ranges and gives each its own column. Name its columns.",
+    summary: "Cuts every number column into a few ranges and gives each its own column. Best kept to some columns.",
     scikit_learn: "KBinsDiscretizer",
     group: Group::Make,
     only: None,

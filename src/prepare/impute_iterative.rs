@@ -21,7 +21,7 @@ use crate::problem::Problem;
 pub(super) static ENTRY: Entry = Entry {
     id: "impute-iterative",
     name: "fill gaps from the other columns",
-    summary: "Predicts each missing number from the row's other numbers. Words are left to the other step.",
+    summary: "Predicts each missing number from the row's other numbers. Leaves words alone.",
     scikit_learn: "IterativeImputer with BayesianRidge",
     group: Group::Fill,
     only: None,

@@ -15,7 +15,7 @@ use crate::{choices, params};
 pub(super) static ENTRY: Entry = Entry {
     id: "impute-knn",
     name: "fill gaps from similar rows",
-    summary: "Puts the average of the most similar training rows where a number is missing. Words are left to the other step.",
+    summary: "Puts the average of the most similar training rows where a number is missing. Leaves words alone.",
     scikit_learn: "KNNImputer",
     group: Group::Fill,
     only: None,

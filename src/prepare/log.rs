@@ -12,7 +12,7 @@ use crate::problem::Problem;
 pub(super) static ENTRY: Entry = Entry {
     id: "log",
     name: "take the logarithm",
-    summary: "Draws large numbers together: 10, 100 and 1000 come to lie at equal distances. Name its columns.",
+    summary: "Draws large numbers together: 10, 100 and 1000 come to lie at equal distances. Best kept to some columns.",
     scikit_learn: "FunctionTransformer(numpy.log1p)",
     group: Group::Make,
     only: None,

@@ -97,8 +97,12 @@ impl Session {
 }
 
 fn feature<'p>(plan: &'p Plan, name: &str) -> Result<&'p Column, Problem> {
-    plan.feature_columns().find(|c| c.name == name).ok_or_else(|| {
-        Problem::at("map", format!("{name} is not among the features, so the map cannot be drawn over it"))
+    let has_axis = |c: &&Column| c.name == name && !matches!(c.data, ColumnData::Text(_));
+    plan.feature_columns().find(has_axis).ok_or_else(|| {
+        Problem::at(
+            "map",
+            format!("{name} is not among the features with an axis, so the map cannot be drawn over it"),
+        )
     })
 }
 

@@ -234,7 +234,7 @@ impl Plan {
             let name = &column.name;
             (n > 0).then(|| {
                 format!(
-                    "{n} test {rows} {hold} a word of {name} that no training row has; it counts as no word."
+                    "{n} test {rows} {hold} a word of {name} that no training row has; it counts as unknown."
                 )
             })
         };
@@ -252,14 +252,14 @@ impl Plan {
         let shares: Vec<f64> = numbers.iter().map(|(_, share)| *share).collect();
         let ranked: Vec<usize> = order::descending(&shares).into_iter().map(|i| numbers[i].0).collect();
         let name = |i: usize| self.features[i].clone();
+        // Free text has no axis.
+        let has_words = |(i, c): (usize, &Column)| c.words().map(|_| i);
+        let words: Vec<usize> = self.feature_columns().enumerate().filter_map(has_words).collect();
         match (ranked.as_slice(), self.task) {
             ([a, b, ..], _) => Some(MapAxes { x: name(*a.min(b)), y: name(*a.max(b)) }),
             ([only], Task::Regression) => Some(MapAxes { x: name(*only), y: self.target.clone() }),
-            ([only], Task::Classification) => {
-                let words = (0..self.features.len()).find(|i| i != only)?;
-                Some(MapAxes { x: name(*only), y: name(words) })
-            }
-            ([], _) => (self.features.len() > 1).then(|| MapAxes { x: name(0), y: name(1) }),
+            ([only], Task::Classification) => Some(MapAxes { x: name(*only), y: name(*words.first()?) }),
+            ([], _) => Some(MapAxes { x: name(*words.first()?), y: name(*words.get(1)?) }),
         }
     }
 
@@ -321,7 +321,7 @@ mod tests {
         }
         assert!(told.contains(&0) && told.contains(&1));
         let sentence = (0..20).flat_map(|seed| plan(csv, seed).unseen_words()).next().unwrap();
-        assert_eq!(sentence, "1 test row holds a word of c that no training row has; it counts as no word.");
+        assert_eq!(sentence, "1 test row holds a word of c that no training row has; it counts as unknown.");
     }
 
     #[test]

@@ -82,15 +82,6 @@ test("one value is set at its JSON pointer, and nothing else changes", () => {
   assert.equal(next.prepare, undefined);
 });
 
-test("a step comes back at its place in the order of the catalogue", () => {
-  const without = recipes.withStep(start, catalogue, "impute", false);
-  assert.deepEqual(without.prepare, [{ step: "scale" }]);
-  assert.deepEqual(recipes.withStep(without, catalogue, "impute", true).prepare, [
-    { step: "impute" },
-    { step: "scale" },
-  ]);
-});
-
 test("a number with few whole values asks for classes", () => {
   const few = /** @type {Profile} */ (
     /** @type {unknown} */ ({

@@ -35,10 +35,12 @@ after(async () => {
   await server.close();
 });
 
-test("every sample, generator and model is among the recipes", async () => {
-  const used = JSON.stringify(cases().map(({ recipe }) => [recipe.data, recipe.model?.kind ?? "random-forest"]));
-  const { samples, generators, models } = await catalogue();
-  const missing = [...samples, ...generators, ...models].filter(({ id }) => !used.includes(`"${id}"`));
+test("every sample, generator, model and step is among the recipes", async () => {
+  const used = JSON.stringify(
+    cases().map(({ recipe }) => [recipe.data, recipe.model?.kind ?? "random-forest", recipe.prepare]),
+  );
+  const { samples, generators, models, steps } = await catalogue();
+  const missing = [...samples, ...generators, ...models, ...steps].filter(({ id }) => !used.includes(`"${id}"`));
   assert.deepEqual(missing.map(({ id }) => id), []);
 });
 

@@ -7,11 +7,11 @@ import {
   withFeatures,
   withModel,
   withSeed,
-  withStep,
   withTable,
   withTarget,
   withValue,
 } from "../recipe.js";
+import { withStepAdded, withStepColumns, withStepMoved, withStepOn, withStepRemoved } from "../steps.js";
 import { taskOf, withFittingModel } from "../task.js";
 
 /**
@@ -100,9 +100,29 @@ export function editActions(store, data, run, history) {
       edit((recipe) => withValue(recipe, catalogue(), at, value), at);
     },
 
-    /** @param {string} id @param {boolean} on */
-    useStep(id, on) {
-      edit((recipe) => withStep(recipe, catalogue(), id, on));
+    /** Adds a step of preparation where its kind usually stands. @param {string} id */
+    addStep(id) {
+      edit((recipe) => withStepAdded(recipe, catalogue(), id));
+    },
+
+    /** @param {number} at */
+    removeStep(at) {
+      edit((recipe) => withStepRemoved(recipe, catalogue(), at));
+    },
+
+    /** @param {number} at @param {number} to */
+    moveStep(at, to) {
+      edit((recipe) => withStepMoved(recipe, catalogue(), at, to));
+    },
+
+    /** @param {number} at @param {boolean} on */
+    switchStep(at, on) {
+      edit((recipe) => withStepOn(recipe, catalogue(), at, on));
+    },
+
+    /** @param {number} at @param {readonly string[] | null} columns */
+    keepStepTo(at, columns) {
+      edit((recipe) => withStepColumns(recipe, catalogue(), at, columns));
     },
 
     /** @param {CleaningStep} step */

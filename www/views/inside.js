@@ -48,7 +48,7 @@ export function mountInside(root, store) {
 
   function onOneScale() {
     const { recipe, catalogue } = store.state;
-    const on = recipe && catalogue && stepsOf(recipe, catalogue).some((step) => step.step === "standardise");
+    const on = recipe && catalogue && stepsOf(recipe, catalogue).some((step) => step.step === "standardise" && !step.off);
     return on ? " Numbers are on one scale: a weight is for one standard deviation." : "";
   }
 

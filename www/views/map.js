@@ -83,7 +83,9 @@ export function mountMap(root, store, actions) {
   store.watch(
     (s) => s.plan,
     (plan) => {
-      const options = (plan?.features ?? []).map(({ column, type }) => ({
+      // Free text has no axis.
+      const placed = (plan?.features ?? []).filter(({ type }) => type !== "text");
+      const options = placed.map(({ column, type }) => ({
         value: column,
         label: plain(column),
         note: String(type),

@@ -89,6 +89,7 @@ export function mountProblems(root, store) {
     control.setAttribute("data-invalid", "");
     // A word of the sentence cannot hold a box; its place is below the sentence.
     if (control.closest("#ask")) general.append(box);
+    else if (control instanceof HTMLLIElement) control.append(box);
     else control.after(box);
     return box;
   }

@@ -1,78 +1,84 @@
 // @ts-check
-// Prepare: what goes in? The steps.
+// Prepare: what goes in? The steps in their order, and a menu of further ones.
 
-import { lowerFirst, plain, upperFirst } from "../format.js";
-import { h, widget } from "../h.js";
-import { stepsOf, valueOf } from "../recipe.js";
-import { FlagSwitch } from "../widgets/flag-switch.js";
-import { fieldForm } from "./form.js";
+import { h } from "../h.js";
+import { featuresOf, stepsOf } from "../recipe.js";
+import { placeOf } from "../steps.js";
+import { settingWords, traceWords } from "../words/step.js";
+import { stepCard } from "./step-card.js";
+import { stepMenu } from "./step-menu.js";
 
 /** @type {Mount} */
 export function mountPrepare(root, store, actions) {
-  const steps = h("div", { class: "steps", "data-at": "/prepare" });
-  root.append(steps);
+  const list = h("ol", { class: "steps", "data-at": "/prepare" });
+  const menu = stepMenu(add);
+  root.append(list, menu.element);
+  /** Cards by step, and by which of several of the same kind it is, so that a card survives a move.
+   * @type {Map<string, ReturnType<typeof stepCard>>} */
+  const cards = new Map();
 
-  /** @type {Map<string, { toggle: FlagSwitch, form: ReturnType<typeof fieldForm>, fields: Field[] }>} */
-  const rows = new Map();
-
-  store.watch(
-    (s) => s.catalogue,
-    (catalogue) => {
-      if (!catalogue) return;
-      for (const entry of catalogue.steps) steps.append(stepRow(entry));
-    },
-  );
-
-  /** @param {StepEntry} entry */
-  function stepRow(entry) {
-    const help = [entry.summary, entry.scikit_learn && `In scikit-learn: ${entry.scikit_learn}.`];
-    const toggle = widget(FlagSwitch, { label: upperFirst(entry.name), note: "", help });
-    toggle.dataset.step = entry.id;
-    toggle.addEventListener("set", (event) =>
-      actions.useStep(entry.id, /** @type {CustomEvent} */ (event).detail.value),
-    );
-    const index = () => {
-      const { recipe, catalogue } = store.state;
-      return recipe && catalogue ? stepsOf(recipe, catalogue).findIndex((step) => step.step === entry.id) : -1;
-    };
-    const form = fieldForm({
-      fields: entry.fields,
-      at: (name) => `/prepare/${entry.id}/params/${name}`,
-      most: 0,
-      set: (at, value) => actions.setValue(`/prepare/${index()}/params/${at.split("/").at(-1)}`, value),
-    });
-    rows.set(entry.id, { toggle, form, fields: entry.fields });
-    return h("div", { class: "step" }, toggle, form.element);
+  /** @param {string} id */
+  function add(id) {
+    const { recipe, catalogue } = store.state;
+    if (!recipe || !catalogue) return;
+    const at = placeOf(stepsOf(recipe, catalogue), catalogue, id);
+    actions.addStep(id);
+    draw(store.state);
+    [...cards.values()].find((card) => card.element.dataset.at === `/prepare/${at}`)?.open();
   }
 
   store.watch(
-    (s) => [s.recipe, s.catalogue],
-    (_, { recipe, catalogue }) => {
-      if (!recipe || !catalogue) return;
-      const used = stepsOf(recipe, catalogue);
-      for (const [id, { toggle, form, fields }] of rows) {
-        const at = used.findIndex((step) => step.step === id);
-        toggle.value = at >= 0;
-        form.element.hidden = at < 0;
-        form.update(used[at]?.params);
-        toggle.note = stepWords(fields, used[at]?.params);
-        toggle.changed();
-        // Problems name a step by its place in the list, which changes when another one is switched off.
-        const step = /** @type {HTMLElement} */ (toggle.parentElement);
-        if (at >= 0) step.dataset.at = `/prepare/${at}`;
-        else delete step.dataset.at;
-      }
-    },
+    (s) => [s.recipe, s.catalogue, s.profile, s.report, s.plan],
+    (_, state) => draw(state),
   );
+
+  /** @param {State} state */
+  function draw({ recipe, catalogue, profile, report, plan }) {
+    if (!recipe || !catalogue) return;
+    const steps = stepsOf(recipe, catalogue);
+    const columns = profile ? featuresOf(recipe, profile, catalogue) : [];
+    const task = plan?.task ?? null;
+    const told = profile && report?.data_hash === profile.data_hash ? tracesOf(report, steps, catalogue) : [];
+    const keys = keysOf(steps);
+    for (const [key, card] of cards) {
+      if (keys.includes(key)) continue;
+      card.element.remove();
+      cards.delete(key);
+    }
+    const elements = steps.flatMap((step, at) => {
+      const entry = catalogue.steps.find((e) => e.id === step.step);
+      // A step that this version does not know is the engine's to complain about.
+      if (!entry) return [];
+      const card = cards.get(keys[at]) ?? stepCard(entry, actions);
+      cards.set(keys[at], card);
+      const trace = told.find((t) => t.place === at);
+      const words = trace ? traceWords(entry, trace) : settingWords(entry.fields, step.params);
+      card.update({ step, at, of: steps.length, words, task, columns });
+      return [card.element];
+    });
+    arrange(list, elements);
+    menu.update(catalogue, steps, task);
+  }
 }
 
-/** What a step does with its settings, in a few words: "median, most frequent".
- * @param {Field[]} fields @param {Record<string, Value> | undefined} values */
-function stepWords(fields, values) {
-  const words = fields.map((field) => {
-    const value = valueOf(field, values);
-    if (field.type === "flag") return value ? lowerFirst(field.label) : "";
-    return field.type === "choice" && value !== "none" ? plain(String(value)) : "";
-  });
-  return words.filter(Boolean).join(", ");
+/** "impute#0", "impute#1": the kind, and which of its kind. @param {readonly Step[]} steps */
+function keysOf(steps) {
+  return steps.map(({ step }, at) => `${step}#${steps.slice(0, at).filter((s) => s.step === step).length}`);
+}
+
+/** What each step did, when the last report is about these steps.
+ * @param {RunReport} report @param {readonly Step[]} steps @param {Catalogue} catalogue */
+function tracesOf(report, steps, catalogue) {
+  const outline = (/** @type {readonly Step[]} */ list) =>
+    JSON.stringify(list.map(({ step, columns, off }) => [step, columns ?? null, off ?? false]));
+  const theirs = stepsOf(/** @type {Draft} */ (/** @type {unknown} */ (report.recipe)), catalogue);
+  return outline(theirs) === outline(steps) ? report.preparation : [];
+}
+
+/** Puts elements in order; the one in focus keeps it. @param {HTMLElement} list @param {HTMLElement[]} elements */
+function arrange(list, elements) {
+  if (elements.every((element, i) => list.children[i] === element)) return;
+  const focused = document.activeElement;
+  list.append(...elements);
+  if (focused instanceof HTMLElement && list.contains(focused)) focused.focus();
 }

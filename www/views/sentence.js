@@ -4,6 +4,7 @@
 import { article, count, plain, upperFirst } from "../format.js";
 import { h, widget } from "../h.js";
 import { featuresOf } from "../recipe.js";
+import { readsText } from "../steps.js";
 import { taskOf } from "../task.js";
 import { tableWords, taskWords } from "../words/table.js";
 import { PickList } from "../widgets/pick-list.js";
@@ -48,13 +49,15 @@ export function mountSentence(root, store, actions) {
     target.text = aim ? plain(aim) : "choose a column";
 
     const used = featuresOf(recipe, profile, catalogue);
+    const canUse = (/** @type {Column} */ c) =>
+      c.usable || (c.type === "text" && readsText(recipe, catalogue, c.name));
     features.options = profile.columns
       .filter((c) => c.name !== aim)
       .map((c) => ({
         value: c.name,
         label: plain(c.name),
-        note: c.usable ? c.type : c.why_not,
-        disabled: !c.usable && !used.includes(c.name),
+        note: canUse(c) ? c.type : c.why_not,
+        disabled: !canUse(c) && !used.includes(c.name),
       }));
     features.values = used;
     features.text = used.length === 1 ? plain(used[0]) : count(used.length, "feature");
