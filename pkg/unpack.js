@@ -7,8 +7,9 @@ import { ProblemsError } from "./errors.js";
 /** @import { Problem } from "./index.js" */
 /** @import { OpenArgs, Profile, StartUnpack, Unpacked } from "./protocol.js" */
 
-/** A reader that has shown no sign of life for so long is ended. */
+/** A reader that has shown no sign of life for so long is ended; for a megabyte it gets a second more. */
 const PATIENCE_MS = 60_000;
+const MS_A_BYTE = 0.001;
 
 /** What the text of a workbook or of a Parquet file is known to look like. */
 const PLAIN = {
@@ -28,9 +29,10 @@ const PLAIN = {
  * @param {OpenArgs} args
  * @param {boolean} second
  * @param {AbortSignal} [signal]
+ * @param {number} [patience] milliseconds
  * @returns {Promise<Unpacked>}
  */
-export async function unpack(start, kind, args, second, signal) {
+export async function unpack(start, kind, args, second, signal, patience = PATIENCE_MS) {
   const { reader } = fileOf(args, second) ?? {};
   const bytes = second ? args.test_bytes : args.bytes;
   const blob = bytes instanceof Blob ? bytes : new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)]);
@@ -45,7 +47,7 @@ export async function unpack(start, kind, args, second, signal) {
         reject(new ProblemsError([{ at, message, hint }]));
       const wait = () => {
         clearTimeout(timer);
-        timer = setTimeout(() => refuse("the file took too long to open, and was given up", "save it as CSV"), PATIENCE_MS);
+        timer = setTimeout(() => refuse("the file took too long to open, and was given up", "save it as CSV"), patience + blob.size * MS_A_BYTE);
       };
       const broke = (/** @type {string} */ reason) =>
         refuse(`the file could not be opened: its reader stopped (${reason})`, "open it in its program, and save it as CSV");

@@ -44,7 +44,7 @@ test("a sheet is read with its types, and what its text cannot say is in the not
   assert.equal(profile.data_hash, sha256(book));
   assert.deepEqual([profile.sheet, profile.sheets], ["Sheet", ["Sheet", "Old"]]);
   const notes = profile.notes.map(({ message }) => message).join("\n");
-  for (const part of [/Harvest of 2024/, /#DIV\/0! in E8/, /no stored result \(E9\)/, /B3:D3/]) assert.match(notes, part);
+  for (const part of [/Harvest of 2024/, /#DIV\/0! in E8/, /without a stored result: 1 \(E9\)/, /B3:D3/]) assert.match(notes, part);
   const second = await open(await file("two-sheets.xlsx"), { sheet: "Leaves & more" });
   assert.deepEqual([second.sheet, second.n_rows], ["Leaves & more", 40]);
 });

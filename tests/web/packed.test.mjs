@@ -55,7 +55,7 @@ test("a workbook with two sheets opens, and the second sheet can be chosen and l
     assert.deepEqual([rows, sheet], [40, "Leaves & more"]);
     assert.deepEqual(columns.slice(1), ["width: number", "kind: category"]);
     assert.ok(asked().includes("/pkg/built/unpack_bg.wasm"));
-    await page.locator("#reader summary").click();
+    await page.locator("#reader > summary").click();
     const settings = page.locator('#reader [data-at^="/data/file/reader/"]:visible');
     const names = await settings.evaluateAll((all) => all.map((one) => one.getAttribute("data-at")?.split("/").at(-1)));
     assert.deepEqual(names, ["header", "skip_lines"], "only what counts for a workbook is offered");

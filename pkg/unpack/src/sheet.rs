@@ -192,34 +192,36 @@ fn about_cells(grid: &Grid, about: &Layout, notes: &mut Vec<String>) {
         all.iter().for_each(|one| out.add(|| one.clone()));
         out.in_words()
     };
-    if !about.merged.is_empty() {
+    let merged = about.merged.len();
+    if merged > 0 {
+        let which = listed(&about.merged);
         tell(format!(
-            "{} merged ranges ({}): the value stands in the first cell, the others count as empty",
-            about.merged.len(),
-            listed(&about.merged)
+            "merged ranges: {merged} ({which}); the first cell has the value, the others are empty"
         ));
     }
-    if about.hidden_rows + about.hidden_columns > 0 {
-        tell(format!(
-            "{} rows and {} columns are hidden in the workbook; they are read like the others",
-            about.hidden_rows, about.hidden_columns
-        ));
+    let hidden: Vec<String> = [(about.hidden_rows, "row"), (about.hidden_columns, "column")]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, what)| format!("{n} {what}{}", if n == 1 { "" } else { "s" }))
+        .collect();
+    if !hidden.is_empty() {
+        tell(format!("hidden in the workbook, and read like the others: {}", hidden.join(", ")));
     }
     if grid.errors.n > 0 {
         let (n, first) = (grid.errors.n, grid.errors.in_words());
-        tell(format!("{n} cells hold an error ({first}) and count as missing"));
+        tell(format!("cells with an error: {n} ({first}); they count as missing"));
     }
-    if !about.without_result.is_empty() {
+    let without = about.without_result.len();
+    if without > 0 {
+        let which = listed(&about.without_result);
         tell(format!(
-            "{} formulas have no stored result ({}) and count as missing: open and save the workbook in Excel \
-             or LibreOffice, which compute them",
-            about.without_result.len(),
-            listed(&about.without_result)
+            "formulas without a stored result: {without} ({which}); they count as missing until the workbook is \
+             opened and saved in Excel or LibreOffice"
         ));
     }
     if grid.times.n > 0 {
         let (n, first) = (grid.times.n, grid.times.in_words());
-        tell(format!("{n} times without a date ({first}) are written as hours:minutes:seconds"));
+        tell(format!("times without a date: {n} ({first}), written as hours:minutes:seconds"));
     }
 }
 
@@ -257,4 +259,78 @@ fn unreadable(error: XlsxError) -> Refusal {
 
 fn no_memory() -> Refusal {
     Refusal::new("there is not enough memory for the sheet", "save it as CSV, which is read in pieces")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::unpack;
+    use crate::zip::tests::zip;
+
+    const RELS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
+    /// A workbook of one sheet with these rows, and the size that the archive's list says.
+    fn book(rows: &str, promised: Option<u32>) -> Vec<u8> {
+        let package = format!(
+            r#"<Relationships><Relationship Id="r" Type="{RELS}/officeDocument" Target="xl/workbook.xml"/></Relationships>"#
+        );
+        let workbook = format!(
+            r#"<workbook xmlns:r="{RELS}"><sheets><sheet name="S" sheetId="1" r:id="r"/></sheets></workbook>"#
+        );
+        let sheets = format!(
+            r#"<Relationships><Relationship Id="r" Type="{RELS}/worksheet" Target="worksheets/a.xml"/></Relationships>"#
+        );
+        let sheet = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
+        zip(&[
+            ("_rels/.rels", package.as_bytes(), None),
+            ("xl/workbook.xml", workbook.as_bytes(), None),
+            ("xl/_rels/workbook.xml.rels", sheets.as_bytes(), None),
+            ("xl/worksheets/a.xml", sheet.as_bytes(), promised),
+        ])
+    }
+
+    fn read(rows: &str) -> Result<Unpacked, Refusal> {
+        unpack(&book(rows, None), &Wish::default())
+    }
+
+    #[test]
+    fn cells_without_places_stand_one_after_the_other() {
+        let table =
+            read("<row><c><v>1</v></c><c><v>2</v></c></row><row><c t=\"b\"><v>1</v></c></row>").unwrap();
+        assert_eq!(table.bytes, b"1,2\ntrue,\n");
+    }
+
+    #[test]
+    fn an_error_that_the_reader_does_not_know_is_a_missing_value() {
+        let rows = r##"<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>5</v></c></row>
+            <row r="2"><c r="A2" t="e"><v>#SPILL!</v></c><c r="B2"><v>2</v></c></row>"##;
+        let table = read(rows).unwrap();
+        assert_eq!(table.bytes, b"1,5\n,2\n");
+        assert!(table.notes[0].contains("cells with an error: 1 ("), "{:?}", table.notes);
+    }
+
+    #[test]
+    fn two_cells_at_the_ends_of_the_sheet_are_no_table() {
+        let far =
+            r#"<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>"#;
+        assert!(read(far).unwrap_err().message.contains("spread over 1048576 rows and 16384 columns"));
+    }
+
+    #[test]
+    fn a_sheet_that_would_fill_the_memory_is_refused_also_where_its_size_is_a_lie() {
+        let bomb = " ".repeat(64 << 20);
+        assert!(read(&bomb).unwrap_err().message.contains("no table packs that well"));
+        let lie = unpack(&book(&bomb, Some(1000)), &Wish::default()).unwrap_err();
+        assert!(lie.message.contains("larger than the archive says"), "{}", lie.message);
+    }
+
+    #[test]
+    fn broken_sheets_are_refused_with_a_way_out() {
+        for rows in
+            ["", "<row><c t=\"s\"><v>7</v></c></row>", "<row><c t=\"?\"><v>1</v></c></row>", "<row><c><v>1"]
+        {
+            let refusal = read(rows).unwrap_err();
+            assert!(!refusal.hint.is_empty(), "{rows}: {}", refusal.message);
+        }
+    }
 }

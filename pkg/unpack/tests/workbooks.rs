@@ -44,10 +44,10 @@ fn an_awkward_sheet_is_read_and_everything_odd_is_said() {
         "1 row above the table left out, beginning with “Harvest of 2024”",
         "begins in row 3",
         "begins in column B",
-        "1 merged ranges (B3:D3)",
-        "1 rows and 1 columns are hidden",
-        "1 cells hold an error (#DIV/0! in E8)",
-        "1 formulas have no stored result (E9)",
+        "merged ranges: 1 (B3:D3)",
+        "read like the others: 1 row, 1 column",
+        "cells with an error: 1 (#DIV/0! in E8)",
+        "formulas without a stored result: 1 (E9)",
         "1 of them hidden",
     ] {
         assert!(notes.contains(part), "{part} is not in:\n{notes}");
