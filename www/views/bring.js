@@ -95,7 +95,7 @@ function address(store, actions) {
   const field = h("input", { type: "url", id: "address", placeholder: "https://…", autocomplete: "off", spellcheck: false });
   const form = h(
     "form",
-    { class: "address" },
+    { class: "from-web" },
     h("label", { htmlFor: "address" }, "Address of a table"),
     h("span", {}, field, h("button", { type: "submit", class: "quiet" }, "Open")),
     h("small", {}, "It is fetched when you press Open, in a window of its own. Nothing of your data goes with it."),

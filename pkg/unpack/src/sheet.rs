@@ -159,8 +159,12 @@ fn about_sheets(place: &Place, places: &[Place]) -> Vec<String> {
     if places.len() > 1 {
         let hidden = places.iter().filter(|p| p.hidden).count();
         let hidden = if hidden > 0 { format!("; {hidden} of them hidden") } else { String::new() };
-        let message =
-            format!("this is the sheet “{}” of {} ({}{hidden})", place.name, places.len(), names(places));
+        let message = format!(
+            "the sheet “{}” is read, one of {} ({}{hidden})",
+            place.name,
+            places.len(),
+            names(places)
+        );
         notes.push(message);
     } else if place.hidden {
         notes.push(format!("the sheet “{}” is hidden in the workbook", place.name));
