@@ -32,6 +32,10 @@ const LIMITS: [Limit; 3] = [
     },
 ];
 
+/// What loads only when a file asks for it: its files, and how much they may be together.
+const ON_DEMAND: [(&str, &[&str], u64); 2] =
+    [("Excel, zip", &["unpack.js", "unpack_bg.wasm"], 380_000), ("Parquet", &["parquet.js"], 110_000)];
+
 struct Limit {
     what: &'static str,
     most: u64,
@@ -60,6 +64,16 @@ pub fn check(root: &Path) -> Result<()> {
                 size - limit.most,
                 limit.why
             ));
+        }
+    }
+    for (what, names, most) in ON_DEMAND {
+        let mut size = 0;
+        for name in names {
+            size += gzip_size(&read(&root.join("pkg/built").join(name))?)?;
+        }
+        println!("  {what:<14} {size:>8} of {most:>7}, on demand");
+        if size > most {
+            over.push(format!("the reader of {what} is {size} bytes, {} over its limit", size - most));
         }
     }
     if over.is_empty() {
