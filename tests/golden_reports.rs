@@ -46,6 +46,12 @@ fn every_recipe_gives_the_numbers_it_always_gave() {
     let mut recipes: Vec<PathBuf> =
         fs::read_dir(folder("tests/parity/recipes")).unwrap().map(|f| f.unwrap().path()).collect();
     recipes.sort();
+    // A packed file is opened beside the engine, which sees its text only: `tests/parity` runs those recipes.
+    let packed = |path: &PathBuf| {
+        let text = fs::read_to_string(path).unwrap();
+        [".gz\"", ".xlsx\"", ".parquet\""].iter().any(|ending| text.contains(ending))
+    };
+    recipes.retain(|path| !packed(path));
     let name = |path: &Path| path.file_stem().unwrap().to_string_lossy().into_owned();
     let now: BTreeMap<String, Value> = recipes.iter().map(|path| (name(path), summary(path))).collect();
     let kept = folder("tests/golden/reports.json");
