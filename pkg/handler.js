@@ -90,7 +90,10 @@ export function terrariumHandler(wasm, post, runs, looks, opening) {
     clean: ({ data }) => adopt(openTable().clean(data)),
 
     stop_opening: () => opening.stop(),
-
+    findings({ recipe }) {
+      const source = openTable();
+      return looks.start("findings", () => source.checkup(recipe));
+    },
     view(request) {
       const source = openTable();
       return looks.start("view", () => source.view(request));

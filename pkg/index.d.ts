@@ -291,6 +291,7 @@ export interface Catalogue {
   reader: Field[];
   /** What can be said about one column of a file. */
   column: Field[];
+  findings: { id: string; name: string; threshold: string; why: string }[];
   cleaning: { id: string; name: string; summary: string; fields: Field[] }[];
   models: {
     id: string;

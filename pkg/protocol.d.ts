@@ -1,6 +1,9 @@
 // What the page and the worker say to each other, and the engine as the worker sees it.
 
 import type {
+  CleaningStep,
+  RecipeStep,
+  Setting,
   Catalogue,
   ColumnType,
   Insight,
@@ -59,6 +62,29 @@ export interface Question {
   at: string;
   options: { value: Setting; label: string }[];
   chosen: Setting;
+}
+
+export interface Finding {
+  check: string;
+  name: string;
+  severity: "high" | "medium" | "low" | "info";
+  /** The evidence in one sentence. */
+  sentence: string;
+  why: string;
+  columns: string[];
+  /** The first few rows concerned. */
+  rows: number[];
+  /** The evidence in numbers, each with its name. */
+  numbers: [string, number][];
+  fixes: Fix[];
+}
+
+/** A change of the recipe, of one of three kinds. */
+export interface Fix {
+  words: string;
+  clean?: CleaningStep;
+  prepare?: RecipeStep;
+  split?: Record<string, Setting>;
 }
 
 export interface ColumnProfile {
@@ -300,6 +326,7 @@ export interface EngineTable {
   free(): void;
   /** Its rows, then those of the file of test rows. */
   stack(second: EngineTable, data: RecipeData): EngineTable;
+  checkup(recipe: Recipe): EngineLook;
   view(request: ViewRequest): EngineLook;
   look(request: LookRequest): EngineLook;
   cell(row: number, column: number): Cell | null;
@@ -368,6 +395,8 @@ export interface Calls {
   /** Cleans the current table anew, as `data.clean` says. On problems it stays as it was. */
   clean: Call<{ data: RecipeData }, Profile>;
   rows: Call<{ from: number; count: number }, Rows>;
+  /** What is suspicious about the table, the worst first; null when a later look took its place. */
+  findings: Call<{ recipe: Recipe }, Finding[] | null>;
   /** Chooses and sorts rows; null when a later one took its place. */
   view: Call<ViewRequest, { id: number; n_rows: number } | null>;
   /** A look at columns; null when a later one of the same `kind` (any word) took its place. */

@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::data::clean::{self, CLEANING};
+use crate::data::findings::{Check, FINDINGS};
 use crate::data::{ColumnChoice, FILE_COLUMN, ReaderSettings, Task, generators, samples};
 use crate::metrics::METRICS;
 use crate::models::{self, MODELS};
@@ -21,6 +22,7 @@ pub fn catalogue() -> Value {
         "generators": generators::GENERATORS.iter().map(generator).collect::<Vec<_>>(),
         "step_groups": Group::ALL.map(|(id, name)| json!({ "id": id, "name": name })),
         "cleaning": CLEANING.iter().map(|e| cleaning(e)).collect::<Vec<_>>(),
+        "findings": FINDINGS.iter().map(|c| finding(c)).collect::<Vec<_>>(),
         "steps": STEPS.iter().map(|e| step(e)).collect::<Vec<_>>(),
         "models": MODELS.iter().map(|e| model(e)).collect::<Vec<_>>(),
         "metrics": METRICS.iter().map(metric).collect::<Vec<_>>(),
@@ -47,6 +49,10 @@ fn generator(generator: &generators::Generator) -> Value {
         "id": generator.id, "name": card["name"], "target": card["target"], "task": generator.task,
         "fields": fields(&(generator.fields)()), "card": card,
     })
+}
+
+fn finding(check: &Check) -> Value {
+    json!({ "id": check.id, "name": check.name, "threshold": check.threshold, "why": check.why })
 }
 
 fn cleaning(entry: &clean::Entry) -> Value {
@@ -106,6 +112,12 @@ pub fn reference() -> String {
     ] {
         out.push_str(&format!("\n## {title}\n\n"));
         write_fields(&mut out, &catalogue[key]);
+    }
+    out.push_str("\n## The data doctor\n\n| what it looks for | `id` | from when | why it matters |\n|---|---|---|---|\n");
+    for f in catalogue["findings"].as_array().into_iter().flatten() {
+        let cell = |key: &str| f[key].as_str().unwrap_or("").replace('|', "\\|");
+        let (name, id) = (cell("name"), cell("id"));
+        out.push_str(&format!("| {name} | `{id}` | {} | {} |\n", cell("threshold"), cell("why")));
     }
     out.push_str("\n## Metrics\n\n| metric | `id` | scikit-learn | formula |\n|---|---|---|---|\n");
     for m in catalogue["metrics"].as_array().into_iter().flatten() {

@@ -7,6 +7,7 @@ mod column_choice;
 mod column_notes;
 mod dates;
 mod decimal;
+pub mod findings;
 mod formula;
 pub mod generators;
 mod infer;

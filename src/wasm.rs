@@ -14,6 +14,7 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use crate::data::clean::{CleaningChoice, HeldTable};
+use crate::data::findings::Checkup;
 use crate::data::relations::Relations;
 use crate::data::summary::Summarising;
 use crate::data::summary::missing::Finding;
@@ -169,6 +170,14 @@ impl OpenTable {
         to_js(&json!({ "columns": names, "rows": (from.min(end)..end).map(row).collect::<Vec<_>>() }))
     }
 
+    /// Begins to look for what is suspicious about the table, given what a recipe asks of it.
+    pub fn checkup(&self, recipe: JsValue) -> Result<OpenCheckup, JsValue> {
+        let recipe = read_recipe(recipe)?;
+        let table = self.held.cleaned_by(&recipe.data.clean).map_err(|p| thrown(&p))?;
+        let aim = recipe::aim(&recipe, &table);
+        Ok(OpenCheckup { checkup: Checkup::new(table, aim) })
+    }
+
     /// Begins to choose and sort rows; throws the problems of the request.
     pub fn view(&self, request: JsValue) -> Result<OpenView, JsValue> {
         let request: ViewRequest = from_js(request, "what to see of the table")?;
@@ -208,6 +217,31 @@ impl OpenTable {
     /// One cell in full; `null` where there is none.
     pub fn cell(&self, row: usize, column: usize) -> JsValue {
         to_js(&Cell::of(&self.held.table, row, column))
+    }
+}
+
+/// The data doctor at work.
+#[wasm_bindgen(js_name = Checkup)]
+pub struct OpenCheckup {
+    checkup: Checkup,
+}
+
+#[wasm_bindgen(js_class = Checkup)]
+impl OpenCheckup {
+    /// One small piece of work; true when everything has been looked at.
+    pub fn step(&mut self) -> bool {
+        self.checkup.step()
+    }
+
+    /// Checks done, and all of them.
+    pub fn progress(&self) -> Vec<usize> {
+        let (done, total) = self.checkup.progress();
+        vec![done, total]
+    }
+
+    /// What was found, the worst first.
+    pub fn result(&self) -> JsValue {
+        to_js(&self.checkup.findings())
     }
 }
 

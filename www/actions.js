@@ -3,6 +3,7 @@
 
 import { bringActions } from "./actions/bring.js";
 import { dataActions } from "./actions/data.js";
+import { doctorActions } from "./actions/doctor.js";
 import { editActions } from "./actions/edit.js";
 import { exploreActions } from "./actions/explore.js";
 import { historyActions } from "./actions/history.js";
@@ -23,6 +24,7 @@ export function createActions(store, engine) {
   const history = historyActions(store);
   const data = dataActions(store, engine, run, notices, history);
   const edit = editActions(store, data, run, history);
+  const doctor = doctorActions(store, engine, edit.edit);
   const share = shareActions(store, engine, data, notices);
   const theme = themeActions(store);
   const explore = exploreActions(store, engine);
@@ -39,6 +41,7 @@ export function createActions(store, engine) {
     ...data,
     ...bringActions(store, data),
     ...edit,
+    ...doctor,
     ...explore,
     ...share,
     ...theme,

@@ -27,6 +27,8 @@ export function initialState() {
     problems: [],
     notices: [],
     said: "",
+    findings: null,
+    ignored: [],
     undo: 0,
     redo: 0,
     theme: "system",

@@ -14,6 +14,8 @@ type GeneratorEntry = Catalogue["generators"][number];
 type StepEntry = Catalogue["steps"][number];
 type CleaningEntry = Catalogue["cleaning"][number];
 type Cleaned = import("../pkg/protocol.js").Cleaned;
+type Finding = import("../pkg/protocol.js").Finding;
+type Fix = import("../pkg/protocol.js").Fix;
 type ModelEntry = Catalogue["models"][number];
 type MetricEntry = Catalogue["metrics"][number];
 type PlotEntry = Catalogue["plots"][number];
@@ -105,6 +107,10 @@ type State = {
   notices: Notice[];
   /** What a screen reader is told next. */
   said: string;
+  /** What the doctor found in the table; null until it has looked. */
+  findings: Finding[] | null;
+  /** Findings that somebody does not want to see. */
+  ignored: string[];
   /** How many changes of the recipe can be taken back, and done again. */
   undo: number;
   redo: number;

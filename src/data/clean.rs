@@ -19,6 +19,8 @@ mod same_rows;
 mod tidy;
 
 pub use held::HeldTable;
+pub(super) use same_rows::firsts;
+pub(super) use tidy::{Case, tidied};
 
 use std::collections::BTreeMap;
 

@@ -7,8 +7,9 @@ use serde_json::Value;
 use super::canonical::own_target;
 use super::split::{check_split, only_for_split};
 use super::steps::{check_steps, reads_text};
-use super::{Data, File, OpenFile, Recipe, Source, read};
+use super::{Data, File, OpenFile, Recipe, Source, SplitBy, read};
 use crate::data::clean::clean;
+use crate::data::findings::Aim;
 use crate::data::{
     Column, ColumnData, MISSING, Table, Target, Task, Type, generators, n_distinct, samples, stack,
     why_not_usable,
@@ -91,6 +92,19 @@ pub struct Fitted {
     pub rows: Vec<usize>,
     /// Their truth.
     pub truth: Target,
+}
+
+/// What a recipe asks of its table, as far as it fits: what the data doctor has to know.
+pub fn aim(recipe: &Recipe, table: &Table) -> Aim {
+    let at_random = recipe.split.by == SplitBy::Rows;
+    let nothing = Aim { stratify: recipe.split.stratify, at_random, ..Aim::default() };
+    let Ok(target) = find_target(recipe, table) else { return nothing };
+    Aim {
+        target: Some(target.name.clone()),
+        task: Some(recipe.data.task.unwrap_or_else(|| task_of(target))),
+        features: find_features(recipe, table, target, &mut Vec::new()),
+        ..nothing
+    }
 }
 
 /// Finds what a recipe names in its table; every problem at once.

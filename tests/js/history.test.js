@@ -145,7 +145,7 @@ test("a file that was on show comes back with its bytes", async () => {
   edit.undo();
   await rest();
   const [name, args] = /** @type {[string, any]} */ (asked.filter(([call]) => call === "open").at(-1));
-  assert.deepEqual([name, args.data.file.name, args.bytes.length], ["open", "my.csv", 8]);
+  assert.deepEqual([name, args.data.file.name, args.bytes.size], ["open", "my.csv", 8]);
 });
 
 test("features and target follow a column that is renamed or left out", () => {

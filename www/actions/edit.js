@@ -63,6 +63,7 @@ export function editActions(store, data, run, history) {
   const catalogue = () => /** @type {NonNullable<State['catalogue']>} */ (store.state.catalogue);
 
   return {
+    edit,
     undo: () => go("undo"),
     redo: () => go("redo"),
 

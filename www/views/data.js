@@ -7,6 +7,8 @@ import { bringSlot, hideIdleSettings } from "./bring.js";
 import { thumbnail } from "./thumbnails.js";
 import { columnList } from "./columns.js";
 import { dataCard } from "./data-card.js";
+import { mountCleaning } from "./cleaning.js";
+import { mountDoctor } from "./doctor.js";
 import { fieldForm } from "./form.js";
 import { tableWords } from "../words/table.js";
 
@@ -19,6 +21,10 @@ export function mountData(root, store, actions) {
   const reader = h("details", { class: "more", id: "reader", hidden: true }, h("summary", {}, "How this file is read"));
   const { element: list, update: updateList } = columnList(actions);
   const { element: card, update: updateCard } = dataCard(store, actions);
+  const doctor = h("section", { id: "doctor", "aria-label": "The data doctor" });
+  const cleaning = h("section", { id: "cleaning", "aria-label": "Cleaning", "data-at": "/data/clean" });
+  mountDoctor(doctor, store, actions);
+  mountCleaning(cleaning, store, actions);
   root.append(
     tiles,
     knobs,
@@ -26,6 +32,8 @@ export function mountData(root, store, actions) {
     title,
     notes,
     reader,
+    doctor,
+    cleaning,
     list,
     h("button", { type: "button", class: "quiet", id: "look", on: { click: () => actions.explore("table") } }, "Look into the table"),
     card,
