@@ -53,15 +53,15 @@ export interface Cleaned {
   columns_gone: string[];
 }
 
-/** Asked with the answer taken meanwhile; `at` is where another answer goes in the recipe. */
+/** Asked with the answer taken meanwhile; `at` is where an answer goes in the recipe. */
 export interface Question {
   /** Empty for the whole file. */
   column: string;
   kind: string;
   text: string;
-  at: string;
-  options: { value: Setting; label: string }[];
-  chosen: Setting;
+  options: { at: string; value: Setting; label: string }[];
+  /** Number of the option taken meanwhile. */
+  chosen: number;
 }
 
 export interface Finding {

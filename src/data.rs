@@ -13,6 +13,7 @@ pub mod generators;
 mod infer;
 mod missing;
 mod numbers;
+mod places;
 mod profile;
 mod question;
 mod read;

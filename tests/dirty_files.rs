@@ -268,7 +268,7 @@ fn a_total_below_the_numbers_is_pointed_out() {
     let late: String = (0..20_000).map(|i| format!("{i}\n")).collect();
     let late = read(format!("x\n{late}oops\n"));
     assert_eq!((kinds(&late), late.columns[0].n_missing()), (vec![Type::Number], 1));
-    assert_notes(&late, &["1 cell is no number and counts as missing: \"oops\" in row 20001"]);
+    assert_notes(&late, &["1 cell is no number and counts as missing: \"oops\" in line 20002"]);
 }
 
 #[test]

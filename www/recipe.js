@@ -134,9 +134,25 @@ export function withValue(recipe, catalogue, at, value) {
   return /** @type {Draft} */ (put(path[0] === "prepare" ? whole : recipe, path, value));
 }
 
+/** The recipe with what is said about a column of its file; what is undefined is not said.
+ * @param {Draft} recipe @param {string} name @param {Record<string, Value | undefined>} choice @returns {Draft} */
+export function withColumn(recipe, name, choice) {
+  const { file } = recipe.data;
+  if (!file) return recipe;
+  /** @type {Record<string, Value>} */
+  const said = {};
+  for (const [key, value] of Object.entries(choice)) if (value !== undefined) said[key] = value;
+  const { [name]: _, ...others } = file.columns ?? {};
+  const columns = Object.keys(said).length > 0 ? { ...others, [name]: said } : others;
+  const { columns: __, ...bare } = file;
+  return withData(recipe, { file: Object.keys(columns).length > 0 ? { ...bare, columns } : bare });
+}
+
 /** @param {any} part @param {string[]} path @param {Value} value @returns {unknown} */
-function put(part, [key, ...rest], value) {
-  const next = rest.length === 0 ? value : put(part?.[key], rest, value);
+function put(part, [token, ...rest], value) {
+  // A name may hold a slash; RFC 6901 writes it so.
+  const key = token.replaceAll("~1", "/").replaceAll("~0", "~");
+  const next = rest.length === 0 ? value : put(Object.hasOwn(part ?? {}, key) ? part[key] : undefined, rest, value);
   return Array.isArray(part) ? part.map((item, i) => (String(i) === key ? next : item)) : { ...part, [key]: next };
 }
 

@@ -14,6 +14,7 @@ use super::column_notes::ColumnNotes;
 use super::decimal::{Found, number_columns};
 use super::missing::Missing;
 use super::numbers::Style;
+use super::places::Places;
 use super::question::Question;
 use super::read::{Cells, Decimal};
 use super::scan::Scan;
@@ -28,6 +29,8 @@ pub(super) struct Given<'g> {
     pub(super) decimal: Decimal,
     /// Semicolons stand between the cells, so that a comma is likely a decimal sign.
     pub(super) semicolons: bool,
+    /// Where the rows stand in the file.
+    pub(super) places: &'g Places,
     /// What a person says about single columns.
     pub(super) choices: &'g ColumnChoices,
 }
@@ -55,8 +58,15 @@ pub(super) fn infer(names: Vec<String>, cells: &[Cells], given: &Given, notes: &
     for (i, (name, found)) in names.into_iter().zip(found).enumerate() {
         let dates = choice(&name).map_or(Dates::Auto, |c| c.dates);
         let said = kinds[i] != ReadAs::Auto;
-        let reading =
-            Reading { name: &name, cells: &cells[i], missing: &missing[i], dates, said, say: &mut say };
+        let reading = Reading {
+            places: given.places,
+            name: &name,
+            cells: &cells[i],
+            missing: &missing[i],
+            dates,
+            said,
+            say: &mut say,
+        };
         let column = match (kinds[i], found) {
             (ReadAs::Auto, Found::Numbers(scan)) => reading.numbers(scan),
             (ReadAs::Auto, found) => reading.words(i, found, &mut open),
@@ -85,6 +95,7 @@ struct Reading<'r> {
     name: &'r str,
     cells: &'r Cells,
     missing: &'r Missing<'r>,
+    places: &'r Places,
     dates: Dates,
     /// A person says its type.
     said: bool,
@@ -123,15 +134,15 @@ impl Reading<'_> {
             let n = scan.infinite.len();
             let many = if n == 1 { "1 cell holds".to_string() } else { format!("{n} cells hold") };
             self.note(format!(
-                "{many} infinity or a number too large to be held; missing instead: \"{cell}\" in row {} is the first",
-                row + 1
+                "{many} infinity or a number too large to be held; missing instead: \"{cell}\" in {} is the first",
+                self.places.words(*row)
             ));
         }
         if !scan.misfits.is_empty() {
-            self.note(misfit_words("is no number", "are no numbers", &scan.misfits));
+            self.note(misfit_words("is no number", "are no numbers", &scan.misfits, self.places));
         }
         for (row, cell) in merged(&scan.infinite, &scan.misfits) {
-            seen.misfits.add(row, cell);
+            seen.misfits.add(row, self.places.line(row), cell);
         }
         self.hint_at_dates(&scan.values);
         self.hint_at_codes(scan.n_numbers);
@@ -152,11 +163,13 @@ fn quoted<'w>(words: impl Iterator<Item = &'w str>) -> String {
 }
 
 /// "2 cells are no numbers and count as missing: "oops" in row 7, …".
-fn misfit_words(one: &str, many: &str, misfits: &[(usize, &str)]) -> String {
+fn misfit_words(one: &str, many: &str, misfits: &[(usize, &str)], places: &Places) -> String {
     let shown: Vec<String> = misfits
         .iter()
         .take(3)
-        .map(|(row, cell)| format!("\"{}\" in row {}", cell.chars().take(40).collect::<String>(), row + 1))
+        .map(|(row, cell)| {
+            format!("\"{}\" in {}", cell.chars().take(40).collect::<String>(), places.words(*row))
+        })
         .collect();
     let more = if misfits.len() > 3 { ", …" } else { "" };
     let subject = if misfits.len() == 1 {
@@ -183,7 +196,8 @@ mod tests {
         let mut store = Cells::default();
         cells.iter().for_each(|c| store.push(c));
         let choices: ColumnChoices = choice.into_iter().map(|c| ("c".to_string(), c)).collect();
-        let given = Given { decimal: Decimal::Auto, semicolons: false, choices: &choices };
+        let places = Places::default();
+        let given = Given { decimal: Decimal::Auto, semicolons: false, places: &places, choices: &choices };
         let mut notes = Vec::new();
         let mut out = infer(vec!["c".into()], &[store], &given, &mut notes);
         (out.columns.remove(0), notes, out.questions)
@@ -275,7 +289,7 @@ mod tests {
     fn dates_that_can_be_read_both_ways_are_read_one_way_and_asked() {
         let (c, _, questions) = column_as(&["01/02/2020", "03/04/2020"], None);
         assert_eq!(c.text(0).as_deref(), Some("2020-02-01"));
-        assert_eq!((questions.len(), &*questions[0].at), (1, "/data/file/columns/c/dates"));
+        assert_eq!((questions.len(), &*questions[0].options[0].at), (1, "/data/file/columns/c/dates"));
         assert_eq!(questions[0].text, "Does 01/02/2020 in c mean 1 February 2020 or 2 January 2020?");
         let answer = ColumnChoice { dates: Dates::MonthFirst, ..ColumnChoice::default() };
         let (c, _, questions) = column_as(&["01/02/2020", "03/04/2020"], Some(answer));

@@ -11,18 +11,18 @@ pub struct Question {
     pub kind: &'static str,
     /// The question in words.
     pub text: String,
-    /// Where the answer goes in the recipe, as a JSON pointer.
-    pub at: String,
     /// The answers there are.
     pub options: Vec<Answer>,
-    /// The value taken as long as nobody answers; one of the options.
-    pub chosen: serde_json::Value,
+    /// Which of them is taken as long as nobody answers.
+    pub chosen: usize,
 }
 
 /// An answer to a question.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Answer {
-    /// What goes into the recipe.
+    /// Where it goes in the recipe, as a JSON pointer.
+    pub at: String,
+    /// What goes there.
     pub value: serde_json::Value,
     /// What the person reads.
     pub label: String,

@@ -33,10 +33,10 @@ pub struct Misfits {
 
 impl Misfits {
     /// Counts a cell.
-    pub(super) fn add(&mut self, row: usize, text: &str) {
+    pub(super) fn add(&mut self, row: usize, line: usize, text: &str) {
         self.n += 1;
         if self.first.len() < MOST_LISTED {
-            self.first.push(Misfit { row, line: 0, text: text.chars().take(80).collect() });
+            self.first.push(Misfit { row, line, text: text.chars().take(80).collect() });
         }
     }
 }

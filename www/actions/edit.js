@@ -4,6 +4,7 @@
 import {
   withCleaning,
   withCleaningStep,
+  withColumn,
   withFeatures,
   withModel,
   withSeed,
@@ -124,6 +125,11 @@ export function editActions(store, data, run, history) {
     /** @param {number} at @param {readonly string[] | null} columns */
     keepStepTo(at, columns) {
       edit((recipe) => withStepColumns(recipe, catalogue(), at, columns));
+    },
+
+    /** Says how a column of the file is read. @param {string} name @param {Record<string, Value | undefined>} choice */
+    readColumn(name, choice) {
+      edit((recipe) => withColumn(recipe, name, choice));
     },
 
     /** @param {CleaningStep} step */

@@ -5,6 +5,8 @@ import { count, number, plain } from "../format.js";
 import { h } from "../h.js";
 import { cardOf, featuresOf } from "../recipe.js";
 import { miniBars } from "../widgets/bars.js";
+import { attachPopover } from "../widgets/popover.js";
+import { columnReading } from "./column-reading.js";
 import { icon } from "./icons.js";
 
 export const BADGES = { number: "№", category: "Aa", boolean: "±", "date-time": "Da", text: "¶", identifier: "ID" };
@@ -23,9 +25,12 @@ const FIRST = 12;
 export function columnList(actions) {
   const list = h("ul", { class: "columns" });
   const rest = h("button", { type: "button", class: "quiet" });
-  const element = h("div", {}, list, rest);
+  const panel = h("div", { id: "column-reading" });
+  const element = h("div", {}, list, rest, panel);
   /** @type {Profile | null} */
   let built = null;
+  /** @type {{ recipe: Draft, catalogue: Catalogue } | null} */
+  let now = null;
   let all = false;
 
   rest.addEventListener("click", () => {
@@ -38,8 +43,24 @@ export function columnList(actions) {
   });
   list.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest("button") : null;
-    if (button?.value) actions.predict(button.value);
+    if (button?.classList.contains("how")) ask(button);
+    else if (button?.value) actions.predict(button.value);
   });
+
+  /** Shows how a column is read, in the one panel there is. @param {HTMLButtonElement} button */
+  function ask(button) {
+    const column = built?.columns.find(({ name }) => name === button.value);
+    if (!column || !now) return;
+    const said = now.recipe.data.file?.columns ?? {};
+    const own = Object.hasOwn(said, column.name) ? said[column.name] : {};
+    panel.replaceChildren(
+      columnReading(column, own, now.catalogue, (choice) => {
+        panel.hidePopover();
+        actions.readColumn(column.name, choice);
+      }),
+    );
+    attachPopover(button, panel);
+  }
 
   function fold() {
     const rows = [...list.children];
@@ -52,10 +73,11 @@ export function columnList(actions) {
     element,
     /** @param {Draft} recipe @param {Profile} profile @param {Catalogue} catalogue */
     update(recipe, profile, catalogue) {
+      now = { recipe, catalogue };
       if (built !== profile) {
         built = profile;
         all = false;
-        list.replaceChildren(...profile.columns.map((column) => row(column, recipe, catalogue)));
+        list.replaceChildren(...profile.columns.map((column) => row(column, recipe, catalogue, profile.reader !== undefined)));
       }
       const { target } = recipe.data;
       const used = featuresOf(recipe, profile, catalogue);
@@ -65,7 +87,7 @@ export function columnList(actions) {
         item.toggleAttribute("data-target", aim);
         box.checked = !aim && used.includes(box.value);
         box.disabled = aim || (item.hasAttribute("data-useless") && !box.checked);
-        const button = /** @type {HTMLButtonElement} */ (item.querySelector("button"));
+        const button = /** @type {HTMLButtonElement} */ (item.querySelector("button.aim"));
         button.setAttribute("aria-pressed", String(aim));
       }
       fold();
@@ -73,8 +95,8 @@ export function columnList(actions) {
   };
 }
 
-/** @param {Column} column @param {Draft} recipe @param {Catalogue} catalogue */
-function row(column, recipe, catalogue) {
+/** @param {Column} column @param {Draft} recipe @param {Catalogue} catalogue @param {boolean} file */
+function row(column, recipe, catalogue, file) {
   const { name, type, usable } = column;
   const card = cardOf(recipe, catalogue)?.columns[name];
   const about = [card?.meaning, card?.unit && `In ${card.unit}.`, KINDS[type]].filter(Boolean).join(" ");
@@ -86,9 +108,10 @@ function row(column, recipe, catalogue) {
       { title: about },
       h("input", { type: "checkbox", value: name, "aria-label": `Learn from ${plain(name)}` }),
       h("span", { class: "column-name" }, plain(name)),
-      h("small", {}, h("abbr", { title: KINDS[type], class: "badge" }, BADGES[type]), range(column, card?.unit)),
+      h("small", {}, file ? null : h("abbr", { title: KINDS[type], class: "badge" }, BADGES[type]), range(column, card?.unit)),
     ),
     bars(column),
+    file && howRead(column),
     h(
       "button",
       {
@@ -101,6 +124,13 @@ function row(column, recipe, catalogue) {
       icon("target"),
     ),
   );
+}
+
+/** @param {Column} column */
+function howRead({ name, type, written }) {
+  const label = `How ${plain(name)} is read`;
+  const button = { type: "button", class: "how", value: name, "aria-label": label, title: label, "data-written": written };
+  return h("button", button, h("span", { class: "badge", "aria-hidden": "true" }, BADGES[type]));
 }
 
 /** @param {Column} column @param {string} [unit] */

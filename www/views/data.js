@@ -3,13 +3,14 @@
 
 import { count } from "../format.js";
 import { h } from "../h.js";
-import { bringSlot, hideIdleSettings } from "./bring.js";
+import { bringSlot } from "./bring.js";
 import { thumbnail } from "./thumbnails.js";
 import { columnList } from "./columns.js";
 import { dataCard } from "./data-card.js";
 import { mountCleaning } from "./cleaning.js";
 import { mountDoctor } from "./doctor.js";
 import { fieldForm } from "./form.js";
+import { mountReading } from "./reading.js";
 import { tableWords } from "../words/table.js";
 
 /** @type {Mount} */
@@ -17,8 +18,7 @@ export function mountData(root, store, actions) {
   const tiles = h("fieldset", { class: "tiles" }, h("legend", { class: "unseen" }, "Tables to start with"));
   const knobs = h("div");
   const title = h("h3", { class: "table-name" });
-  const notes = h("ul", { class: "notes", id: "reader-notes" });
-  const reader = h("details", { class: "more", id: "reader", hidden: true }, h("summary", {}, "How this file is read"));
+  const reading = h("div");
   const { element: list, update: updateList } = columnList(actions);
   const { element: card, update: updateCard } = dataCard(store, actions);
   const doctor = h("section", { id: "doctor", "aria-label": "The data doctor" });
@@ -30,14 +30,15 @@ export function mountData(root, store, actions) {
     knobs,
     bringSlot(store, actions),
     title,
-    notes,
-    reader,
+    reading,
     doctor,
     cleaning,
     list,
     h("button", { type: "button", class: "quiet", id: "look", on: { click: () => actions.explore("table") } }, "Look into the table"),
     card,
   );
+
+  mountReading(reading, store, actions);
 
   tiles.addEventListener("change", (event) => {
     const [kind, id] = /** @type {HTMLInputElement} */ (event.target).value.split(":");
@@ -50,21 +51,6 @@ export function mountData(root, store, actions) {
     (catalogue) => {
       if (!catalogue) return;
       tiles.append(...tilesOf(catalogue));
-      // The sheet has a list of its own, where there are several.
-      const fields = catalogue.reader.filter(({ name }) => name !== "sheet");
-      const made = fieldForm({ fields, at: (name) => `/data/file/reader/${name}`, set: actions.setValue, most: 9 });
-      reader.append(made.element);
-      store.watch(
-        (s) => s.recipe?.data.file,
-        (file) => {
-          reader.hidden = !file;
-          made.update(file?.reader);
-        },
-      );
-      store.watch(
-        (s) => s.profile?.reader_settings,
-        (counting) => hideIdleSettings(reader, counting),
-      );
     },
   );
   /** @type {{ id: string, update: ReturnType<typeof fieldForm>['update'] } | null} */
@@ -96,19 +82,8 @@ export function mountData(root, store, actions) {
         reading ? `Reading ${reading} …` : words,
         h("small", {}, count(profile.columns.length, "column")),
       );
-      notes.hidden = profile.notes.length === 0;
       updateList(recipe, profile, catalogue);
       updateCard(recipe, profile, catalogue);
-    },
-  );
-  store.watch(
-    (s) => s.profile?.notes,
-    (all) => {
-      notes.replaceChildren(
-        ...(all ?? []).map(({ at, message, hint }) =>
-          h("li", {}, h("span", {}, [at, message].filter(Boolean).join(": ")), hint ? h("small", {}, hint) : null),
-        ),
-      );
     },
   );
 }

@@ -46,16 +46,20 @@ pub(super) fn decide(open: Vec<Open>, columns: &mut [Column], notes: &mut Column
             format!("the {word} is taken to come first in its dates; every one of them could be read the other way"),
         );
         let [day, month] = meanings;
+        let at = format!("/data/file/columns/{}/dates", token(&column.name));
         questions.push(Question {
             column: column.name.clone(),
             kind: "date-order",
             text: format!("Does {example} in {} mean {day} or {month}?", column.name),
-            at: format!("/data/file/columns/{}/dates", token(&column.name)),
             options: vec![
-                Answer { value: json!("day-first"), label: format!("{day}: the day comes first") },
-                Answer { value: json!("month-first"), label: format!("{month}: the month comes first") },
+                Answer {
+                    at: at.clone(),
+                    value: json!("day-first"),
+                    label: format!("{day}: the day comes first"),
+                },
+                Answer { at, value: json!("month-first"), label: format!("{month}: the month comes first") },
             ],
-            chosen: json!(order),
+            chosen: usize::from(order == DateOrder::MonthFirst),
         });
     }
     questions

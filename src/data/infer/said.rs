@@ -41,9 +41,9 @@ impl Reading<'_> {
 
     fn list(&mut self, seen: &mut Seen, misfits: &[(usize, &str)], one: &str, many: &str) {
         if !misfits.is_empty() {
-            self.note(misfit_words(one, many, misfits));
+            self.note(misfit_words(one, many, misfits, self.places));
         }
-        misfits.iter().for_each(|(row, cell)| seen.misfits.add(*row, cell));
+        misfits.iter().for_each(|(row, cell)| seen.misfits.add(*row, self.places.line(*row), cell));
     }
 
     fn said_numbers(&mut self, cells: &[Option<&str>], style: Option<Style>, seen: &mut Seen) -> ColumnData {

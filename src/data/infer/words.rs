@@ -186,8 +186,8 @@ impl<'r> Reading<'r> {
                 ));
             } else if misfits.len() == 1 && n_numbers >= 9 {
                 let word: String = misfits[0].1.chars().take(40).collect();
-                let row = misfits[0].0 + 1;
-                self.note(format!("only row {row} keeps it from being numbers: it holds \"{word}\""));
+                let place = self.places.words(misfits[0].0);
+                self.note(format!("only {place} keeps it from being numbers: it holds \"{word}\""));
             }
         }
         let yes_or_no =

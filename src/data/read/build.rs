@@ -6,7 +6,8 @@ use super::{Cells, unknown_columns};
 use crate::data::column_choice::ColumnChoices;
 use crate::data::infer::{Given, Inferred, infer};
 use crate::data::numbers::Style;
-use crate::data::{Note, Reading, Table};
+use crate::data::places::Places;
+use crate::data::{Note, Question, Reading, Table};
 use crate::problem::Problem;
 
 /// What was read of a file before its columns have names and types.
@@ -19,6 +20,10 @@ pub(super) struct Raw<'r> {
     pub(super) cells: Vec<Cells>,
     /// The settings as they were used.
     pub(super) settings: ReaderSettings,
+    /// Where the rows stand in the file.
+    pub(super) places: Places,
+    /// What only a person can know.
+    pub(super) questions: Vec<Question>,
     /// What was done so far.
     pub(super) notes: Vec<Note>,
 }
@@ -26,7 +31,7 @@ pub(super) struct Raw<'r> {
 impl Raw<'_> {
     /// The table; its hash is left empty.
     pub(super) fn table(self, choices: &ColumnChoices) -> Result<Table, Vec<Problem>> {
-        let Raw { name, header, mut cells, mut settings, mut notes } = self;
+        let Raw { name, header, mut cells, mut settings, places, questions: mut asked, mut notes } = self;
         let mut names = unique_names(&header, &mut notes);
         drop_empty_last_column(&header, &mut names, &mut cells, &mut notes);
         if cells.first().is_none_or(|c| c.len() == 0) {
@@ -40,8 +45,9 @@ impl Raw<'_> {
             return Err(problems);
         }
         let semicolons = settings.delimiter == Delimiter::Semicolon;
-        let given = Given { decimal: settings.decimal, semicolons, choices };
+        let given = Given { decimal: settings.decimal, semicolons, places: &places, choices };
         let Inferred { columns, questions, decimal } = infer(names, &cells, &given, &mut notes);
+        asked.extend(questions);
         if settings.decimal == Decimal::Auto {
             settings.decimal = if decimal == Some(Style::Comma) { Decimal::Comma } else { Decimal::Point };
         }
@@ -50,7 +56,7 @@ impl Raw<'_> {
             hash: String::new(),
             columns,
             notes,
-            reading: Some(Reading { settings, questions }),
+            reading: Some(Reading { settings, questions: asked }),
         })
     }
 }

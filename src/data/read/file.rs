@@ -104,8 +104,8 @@ impl FileReader {
             return Err(vec![Problem::at("", "the file has not come to its end yet")]);
         };
         let Hash::Known(hash) = &self.hash else { unreachable!("the end of the file has its hash") };
-        let Outcome { header, settings, notes, .. } = file;
-        let raw = Raw { name: &self.name, header, cells, settings, notes };
+        let Outcome { header, settings, places, questions, notes, .. } = file;
+        let raw = Raw { name: &self.name, header, cells, settings, places, questions, notes };
         Ok(Table { hash: hash.clone(), ..raw.table(&self.choices)? })
     }
 }

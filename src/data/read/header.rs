@@ -5,6 +5,7 @@
 //! to 2100) above columns that hold no such year, and 0, 1, 2 … or 1, 2, 3 … above columns with fractions.
 
 use super::sample::looks_like_number;
+use super::scan::Record;
 use crate::data::numbers::{number, trim};
 use crate::data::{MISSING_SPELLINGS, dates};
 
@@ -55,4 +56,28 @@ fn are_counted(columns: &[NumericColumn]) -> bool {
     let in_order = columns.iter().enumerate().all(|(i, (top, _))| *top == Some(start + i as f64));
     let fractions = |cells: &[&str]| cells.iter().any(|c| number(c).is_some_and(|v| v.fract() != 0.0));
     columns.len() > 1 && in_order && columns.iter().all(|(_, below)| fractions(below))
+}
+
+/// Whether the second row holds names too: words in every column, above a column of numbers or dates.
+pub(super) fn has_second_header(rows: &[Vec<String>]) -> bool {
+    let [_, second, body @ ..] = rows else { return false };
+    let is_value = |cell: &str| looks_like_number(cell) || dates::parse(cell).is_some();
+    let is_name = |cell: &String| !MISSING_SPELLINGS.contains(&trim(cell)) && !is_value(trim(cell));
+    let below = |c: usize| {
+        let cells = below(body, c);
+        !cells.is_empty() && cells.iter().all(|cell| is_value(cell))
+    };
+    second.len() == rows[0].len()
+        && second.len() > 1
+        && second.iter().all(is_name)
+        && (0..second.len()).any(below)
+}
+
+/// Whether a row below a blank line is the header of another table: names, and another number of them.
+pub(super) fn begins_a_table(record: &Record, text: &[u8], width: usize) -> bool {
+    let is_name = |i: usize| {
+        let cell = String::from_utf8_lossy(record.cell(i, text));
+        !trim(&cell).is_empty() && !looks_like_number(&cell)
+    };
+    record.len() > 1 && record.len() != width && (0..record.len()).all(is_name)
 }

@@ -1,15 +1,21 @@
 //! Records → header and cells by column; what was padded, cut or left out is counted, with the line it happened on first.
 
 use super::cells::RawCells;
-use super::header::{ROWS, has_header};
+use super::header::{ROWS, begins_a_table, has_header, has_second_header};
 use super::letters::{Lines, Reading, line_ends};
 use super::scan::{Gap, Record, Scan, Signs, gap, records};
 use super::settings::{Header, ReaderSettings};
 use super::spaces::join_spaces;
 use super::{dialect::Dialect, windows_1252};
 use crate::data::Note;
-use crate::data::numbers::trim;
+use crate::data::places::Places;
+use crate::data::question::{Answer, Question};
 use crate::problem::Problem;
+
+/// Most columns of a table.
+const MOST_COLUMNS: usize = 20_000;
+/// Most cells that short rows may lack in all.
+const MOST_PADDED: usize = 200_000_000;
 
 /// A table under way: its columns as far as they were read.
 pub(super) struct Rows {
@@ -22,9 +28,25 @@ pub(super) struct Rows {
     /// Blank lines since the last record, and where the first of them is.
     gap: (usize, usize),
     padded: Counted,
+    /// Cells that short rows lack, in all.
+    n_padded: usize,
     cut: Counted,
     blank: Counted,
     comments: Counted,
+    after_quote: Counted,
+    /// Rows beyond those that are wanted.
+    beyond: Counted,
+    places: Places,
+    /// Lines of blank and comment since the last record.
+    passed: usize,
+    most_rows: usize,
+    n_rows: usize,
+    /// How many rows of names are still to come.
+    more_names: usize,
+    /// Whether a second row of names seems to stand below the first.
+    two_headers: bool,
+    /// Where a second table seems to begin: its line, the rows above, its first cells.
+    second: Option<(usize, usize, String)>,
     /// The line of a first row that holds values though nobody said so.
     unnamed_at: Option<usize>,
     auto_header: bool,
@@ -35,14 +57,13 @@ pub(super) struct Rows {
 impl Rows {
     /// Nothing read yet; the file's first text tells whether the first row holds names.
     pub(super) fn new(first: &str, dialect: &Dialect, settings: &ReaderSettings) -> Rows {
+        let joined = (dialect.delimiter == b' ').then(|| join_spaces(first, dialect.quote));
+        let rows = records(joined.as_deref().unwrap_or(first), dialect.signs(), dialect.comment);
+        let sample = rows.map(|(_, row)| row).take(ROWS).collect::<Vec<_>>();
         let named = match settings.header {
-            Header::Yes => true,
+            Header::Yes | Header::Two => true,
             Header::No => false,
-            Header::Auto => {
-                let joined = (dialect.delimiter == b' ').then(|| join_spaces(first, dialect.quote));
-                let rows = records(joined.as_deref().unwrap_or(first), dialect.signs(), dialect.comment);
-                has_header(&rows.map(|(_, row)| row).take(ROWS).collect::<Vec<_>>())
-            }
+            Header::Auto => has_header(&sample),
         };
         Rows {
             signs: dialect.signs(),
@@ -53,9 +74,19 @@ impl Rows {
             record: Record::default(),
             gap: (0, 0),
             padded: Counted::default(),
+            n_padded: 0,
             cut: Counted::default(),
             blank: Counted::default(),
             comments: Counted::default(),
+            after_quote: Counted::default(),
+            beyond: Counted::default(),
+            places: Places::default(),
+            passed: 0,
+            most_rows: settings.n_rows.map_or(usize::MAX, |n| n as usize),
+            n_rows: 0,
+            more_names: usize::from(settings.header == Header::Two),
+            two_headers: settings.header == Header::Auto && named && has_second_header(&sample),
+            second: None,
             unnamed_at: None,
             auto_header: settings.header == Header::Auto,
             delimited: false,
@@ -82,7 +113,8 @@ impl Rows {
                 )
                 .hint("close it, or set the reader's quotes to none"));
             }
-            self.add(&record, text, start, &line)?;
+            let n_lines = if record.quoted { line_ends(&text[start..next]).max(1) } else { 1 };
+            self.add(&record, text, start, n_lines, &line)?;
             at = next;
         }
         self.record = record;
@@ -104,10 +136,12 @@ impl Rows {
                     self.gap.1 = line(begin);
                 }
                 self.gap.0 += 1;
+                self.passed += 1;
                 end = begin + if text[begin..].starts_with(b"\r\n") { 2 } else { 1 };
             }
             Gap::Comment(begin) => {
                 self.comments.add_with(1, || line(begin));
+                self.passed += 1;
                 let length = text[begin..].iter().position(|b| *b == b'\n').map(|i| i + 1);
                 end = length.map_or(text.len(), |length| begin + length);
             }
@@ -122,6 +156,7 @@ impl Rows {
         record: &Record,
         text: &[u8],
         start: usize,
+        n_lines: usize,
         line: &dyn Fn(usize) -> usize,
     ) -> Result<(), Problem> {
         let (n_blank, first_blank) = std::mem::take(&mut self.gap);
@@ -129,10 +164,18 @@ impl Rows {
         let blank_line = record.len() == 1 && is_blank(record.cell(0, text));
         let Some(width) = self.header.as_ref().map(Vec::len) else {
             if !blank_line {
-                self.begin(record, text, || line(start))?;
+                self.passed = 0;
+                self.begin(record, text, line(start), n_lines)?;
             }
             return Ok(());
         };
+        if self.more_names > 0 && !blank_line {
+            self.more_names -= 1;
+            self.passed = 0;
+            self.places.begin(line(start) + n_lines);
+            self.join_names(record, text);
+            return Ok(());
+        }
         if width == 1 {
             // A blank line of a table of one column is a row whose value is missing.
             for _ in 0..n_blank {
@@ -142,33 +185,84 @@ impl Rows {
             self.blank.add_with(n_blank, || first_blank);
             if blank_line {
                 self.blank.add_with(1, || line(start));
+                self.passed += n_lines;
                 return Ok(());
             }
         }
+        if self.n_rows == self.most_rows {
+            self.beyond.add_with(1, || line(start));
+            return Ok(());
+        }
+        if n_blank > 0
+            && self.second.is_none()
+            && width > 1
+            && self.n_rows > 0
+            && begins_a_table(record, text, width)
+        {
+            let cells = (0..record.len().min(6))
+                .map(|i| String::from_utf8_lossy(record.cell(i, text)).trim().to_string());
+            self.second = Some((line(start), self.n_rows, cells.collect::<Vec<_>>().join(", ")));
+        }
+        if record.after_quote {
+            self.after_quote.add_with(1, || line(start));
+        }
         if record.len() < width {
             self.padded.add_with(1, || line(start));
+            self.n_padded += width - record.len();
+            if self.n_padded > MOST_PADDED {
+                return Err(Problem::at(
+                    format!("line {}", line(start)),
+                    format!(
+                        "the header has {width} columns and nearly all rows are shorter: this is no table"
+                    ),
+                )
+                .hint("check the delimiter, or leave out the lines above the table"));
+            }
         }
         if record.len() > width && (width..record.len()).any(|i| !is_blank(record.cell(i, text))) {
             self.cut.add_with(1, || line(start));
         }
+        self.places.add(std::mem::take(&mut self.passed), n_lines);
         self.push(record, text)
     }
 
-    fn begin(&mut self, record: &Record, text: &[u8], line: impl Fn() -> usize) -> Result<(), Problem> {
+    fn begin(&mut self, record: &Record, text: &[u8], line: usize, n_lines: usize) -> Result<(), Problem> {
+        if record.len() > MOST_COLUMNS {
+            return Err(Problem::at(
+                format!("line {line}"),
+                format!("there are {} columns; at most {MOST_COLUMNS} can be read", record.len()),
+            )
+            .hint("leave out some columns, or turn the table on its side: one row a measurement"));
+        }
         self.cells = (0..record.len()).map(|_| RawCells::default()).collect();
         let name = |i: usize| match self.named {
             true => record.cell(i, text).to_vec(),
             false => format!("column_{}", i + 1).into_bytes(),
         };
         self.header = Some((0..record.len()).map(name).collect());
+        self.places.begin(line + if self.named { n_lines } else { 0 });
         if self.named {
             return Ok(());
         }
-        self.unnamed_at = self.auto_header.then(line);
+        self.unnamed_at = self.auto_header.then_some(line);
+        self.places.add(0, n_lines);
         self.push(record, text)
     }
 
+    /// Puts the second row of names behind the first.
+    fn join_names(&mut self, record: &Record, text: &[u8]) {
+        for (i, name) in self.header.iter_mut().flatten().enumerate().filter(|(i, _)| *i < record.len()) {
+            let below = record.cell(i, text).trim_ascii();
+            if name.trim_ascii().is_empty() {
+                *name = below.to_vec();
+            } else if !below.is_empty() && below != name.trim_ascii() {
+                *name = [name.trim_ascii(), b" ", below].concat();
+            }
+        }
+    }
+
     fn push(&mut self, record: &Record, text: &[u8]) -> Result<(), Problem> {
+        self.n_rows += 1;
         for (i, column) in self.cells.iter_mut().enumerate() {
             if i < record.len() {
                 let (source, place) = record.place(i, text);
@@ -178,6 +272,47 @@ impl Rows {
             }
         }
         Ok(())
+    }
+
+    /// What only a person can know, asked in words.
+    pub(super) fn questions(&self) -> Vec<Question> {
+        let mut out = Vec::new();
+        let answer = |setting: &str, value: serde_json::Value, label: String| Answer {
+            at: format!("/data/file/reader/{setting}"),
+            value,
+            label,
+        };
+        if self.two_headers {
+            out.push(Question {
+                column: String::new(),
+                kind: "header-rows",
+                text: "Do the first two rows hold names?".to_string(),
+                options: vec![
+                    answer("header", "two".into(), "yes, join them".to_string()),
+                    answer("header", "yes".into(), "no, only the first row".to_string()),
+                ],
+                chosen: 1,
+            });
+        }
+        if let Some((line, rows, cells)) = &self.second {
+            out.push(Question {
+                column: String::new(),
+                kind: "two-tables",
+                text: format!("Does a second table begin at line {line} ({cells})?"),
+                options: vec![
+                    answer("n_rows", (*rows).into(), "yes, read the first one only".to_string()),
+                    answer("skip_lines", (*line - 1).into(), "yes, read the second one only".to_string()),
+                    answer("n_rows", (u32::MAX / 2).into(), "no, it is one table".to_string()),
+                ],
+                chosen: 2,
+            });
+        }
+        out
+    }
+
+    /// The lines of the rows.
+    pub(super) fn places(&self) -> Places {
+        self.places.clone()
     }
 
     /// Names as they stand in the file and one store a column, now that the whole file is there.
@@ -205,11 +340,18 @@ impl Rows {
         );
         self.blank.note("blank line was", "blank lines were", "left out", notes);
         self.comments.note("line that starts with # was", "lines that start with # were", "left out", notes);
+        self.after_quote.note(
+            "row has",
+            "rows have",
+            "something between a closing quote and the delimiter: it is kept as part of the cell",
+            notes,
+        );
+        self.beyond.note("row is", "rows are", "left out: the reader's setting Rows says so", notes);
         let header = self.header.ok_or_else(|| {
             Problem::at("", "the file has no rows but comments")
                 .hint("choose a file with a header line and rows")
         })?;
-        let header = header.into_iter().map(|name| trim(&reading.text(name)).to_string()).collect();
+        let header = header.into_iter().map(|name| reading.text(name)).collect();
         Ok((header, self.cells))
     }
 }

@@ -27,6 +27,10 @@ pub(super) struct Record {
     any_mended: bool,
     /// Where the quote stands that is open at the end of the text.
     pub(super) open_quote: Option<usize>,
+    /// Whether a cell is in quotes, so that it may hold line ends.
+    pub(super) quoted: bool,
+    /// Whether something stands between a closing quote and the delimiter.
+    pub(super) after_quote: bool,
 }
 
 impl Record {
@@ -53,6 +57,8 @@ impl Record {
         self.unquoted.clear();
         self.any_mended = false;
         self.open_quote = None;
+        self.quoted = false;
+        self.after_quote = false;
     }
 
     fn add_mended(&mut self, from: usize) {
@@ -146,6 +152,7 @@ impl<'t> Scan<'t> {
         let quote = self.signs.quote?;
         let guard = self.signs.escape.then_some(b'\\');
         let from = record.unquoted.len();
+        record.quoted = true;
         let (mut at, mut kept) = (start + 1, start + 1);
         loop {
             let rest = self.text.get(at..).unwrap_or_default();
@@ -188,6 +195,7 @@ impl<'t> Scan<'t> {
                 self.seek(at + 1);
                 let end = self.cell_end();
                 record.unquoted.extend_from_slice(&self.text[at + 1..end]);
+                record.after_quote |= !self.text[at + 1..end].iter().all(|b| *b == b' ');
                 record.add_mended(from);
                 return Some(end);
             }

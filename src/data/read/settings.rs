@@ -19,6 +19,8 @@ params! {
         header: Header = Header::Auto, choice();
         /// Lines before the table. They are left out; empty means they are found out.
         skip_lines: Option<u32> = None, range(0, 10_000);
+        /// Rows. Only so many are read; empty means all of them.
+        n_rows: Option<u32> = None, log(1, 4_000_000_000.0);
         /// Comment lines. Lines that start with this sign are left out.
         comment: Comment = Comment::Auto, choice();
         /// Sheet. Which sheet of a workbook is read; empty means the first one that holds something.
@@ -105,6 +107,8 @@ choices! {
         Auto = "auto",
         /// it holds names
         Yes = "yes",
+        /// the first two rows hold names, which are joined
+        Two = "two",
         /// it holds values
         No = "no",
     }

@@ -14,7 +14,8 @@ use super::letters::{Lines, Reading, line_ends};
 use super::rows::Rows;
 use super::settings::{Encoding, Header, ReaderSettings};
 use super::spaces::JoinSpaces;
-use crate::data::Note;
+use crate::data::places::Places;
+use crate::data::{Note, Question};
 use crate::problem::Problem;
 
 /// So much of a file tells what it is.
@@ -36,6 +37,9 @@ pub(super) struct Outcome {
     pub(super) reading: Reading,
     /// The settings as they were used.
     pub(super) settings: ReaderSettings,
+    /// Where the rows stand in the file.
+    pub(super) places: Places,
+    pub(super) questions: Vec<Question>,
     pub(super) notes: Vec<Note>,
 }
 
@@ -198,15 +202,20 @@ impl Body {
                 cells: cells.into(),
                 reading: Reading::Utf8,
                 settings: found,
+                places: Places::default(),
+                questions: Vec::new(),
                 notes,
             });
         }
-        found.header = if self.rows.named() { Header::Yes } else { Header::No };
+        if settings.header == Header::Auto {
+            found.header = if self.rows.named() { Header::Yes } else { Header::No };
+        }
         found.skip_lines.get_or_insert(self.skipped as u32);
         notes.append(&mut self.notes);
         note_dialect(&self.dialect, settings, self.rows.delimited, self.lines.mixed_ends(), &mut notes);
+        let (places, questions) = (self.rows.places(), self.rows.questions());
         let (header, cells) = self.rows.finish(reading, &mut notes)?;
-        Ok(Outcome { header, cells: cells.into(), reading, settings: found, notes })
+        Ok(Outcome { header, cells: cells.into(), reading, settings: found, places, questions, notes })
     }
 }
 
