@@ -6,14 +6,15 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
-use terrarium::data::{ColumnChoice, ColumnChoices, ReadAs, ReaderSettings, Table, read_table, read_table_as};
+use terrarium::data::{
+    ColumnChoice, ColumnChoices, ReadAs, ReaderSettings, Table, read_table, read_table_as,
+};
 
 /// The cells of a file as they are written: every column text, and nothing missing.
 fn cells(name: &str, bytes: &[u8]) -> Vec<Vec<(String, String)>> {
     let settings = ReaderSettings::default();
     let table = read_table(name, bytes, &settings).unwrap();
-    let choice =
-        ColumnChoice { r#type: ReadAs::Text, missing: Some(Vec::new()), ..ColumnChoice::default() };
+    let choice = ColumnChoice { r#type: ReadAs::Text, missing: Some(Vec::new()), ..ColumnChoice::default() };
     let choices: ColumnChoices = table.columns.iter().map(|c| (c.name.clone(), choice.clone())).collect();
     let table: Table = read_table_as(name, bytes, &settings, &choices).unwrap();
     let cell = |row: usize| move |c: &terrarium::data::Column| (c.name.clone(), c.text(row).unwrap());

@@ -14,7 +14,8 @@ impl ColumnNotes {
     pub(super) fn say(&mut self, column: &str, message: impl Into<String>) {
         let message = message.into();
         match self.0.iter_mut().find(|(m, _)| *m == message) {
-            Some((_, columns)) if columns.iter().any(|c| c == column) => {}
+            // Columns come one after the other, so only the last can be the same.
+            Some((_, columns)) if columns.last().is_some_and(|c| c == column) => {}
             Some((_, columns)) => columns.push(column.to_string()),
             None => self.0.push((message, vec![column.to_string()])),
         }

@@ -25,6 +25,6 @@ test("what is said about a column is kept, replaced and forgotten", () => {
   const said = withColumn(recipe, "a", { type: "number", missing: undefined });
   assert.deepEqual(said.data.file, { name: "a.csv", columns: { a: { type: "number" } } });
   assert.deepEqual(withColumn(said, "a", { type: undefined }).data.file, { name: "a.csv" });
-  const slash = withValue(recipe, /** @type {any} */ ({}), "/data/file/columns/a~1b~0/dates", "day-first");
+  const slash = withValue(recipe, /** @type {any} */ ({ defaults: { steps: [] } }), "/data/file/columns/a~1b~0/dates", "day-first");
   assert.deepEqual(slash.data.file?.columns, { "a/b~": { dates: "day-first" } });
 });

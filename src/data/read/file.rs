@@ -26,7 +26,7 @@ enum Hash {
 enum Stage {
     Bytes(Box<Stream>),
     /// Cells whose letters are not known yet, and those that are text.
-    Letters(Outcome, Vec<Cells>),
+    Letters(Box<Outcome>, Vec<Cells>),
     Gone,
 }
 
@@ -70,7 +70,7 @@ impl FileReader {
             Hash::Known(_) => Hash::Known(hash.unwrap_or_default()),
         };
         if let Stage::Bytes(stream) = std::mem::replace(&mut self.stage, Stage::Gone) {
-            self.stage = Stage::Letters(stream.finish()?, Vec::new());
+            self.stage = Stage::Letters(Box::new(stream.finish()?), Vec::new());
         }
         match &self.hash {
             Hash::Known(hash) => Ok(hash),
@@ -104,7 +104,7 @@ impl FileReader {
             return Err(vec![Problem::at("", "the file has not come to its end yet")]);
         };
         let Hash::Known(hash) = &self.hash else { unreachable!("the end of the file has its hash") };
-        let Outcome { header, settings, places, questions, notes, .. } = file;
+        let Outcome { header, settings, places, questions, notes, .. } = *file;
         let raw = Raw { name: &self.name, header, cells, settings, places, questions, notes };
         Ok(Table { hash: hash.clone(), ..raw.table(&self.choices)? })
     }

@@ -1,5 +1,7 @@
 //! Names of columns: every one has one, and no two the same.
 
+use std::collections::BTreeSet;
+
 use super::Cells;
 use crate::data::Note;
 use crate::data::numbers::{takes_no_room, trim};
@@ -12,14 +14,14 @@ pub(super) fn unique_names(raw: &[String], notes: &mut Vec<Note>) -> Vec<String>
     let header: Vec<String> = raw.iter().map(|name| trim(name).to_string()).collect();
     let header = &header[..];
     let mut names: Vec<String> = Vec::with_capacity(header.len());
+    let there: BTreeSet<&str> = header.iter().map(String::as_str).collect();
+    let mut used: BTreeSet<String> = BTreeSet::new();
     for (i, given) in header.iter().enumerate() {
         let base = if given.is_empty() { format!("column_{}", i + 1) } else { given.clone() };
-        let taken = |name: &String, names: &[String]| {
-            names.contains(name) || (name != given && header.contains(name))
-        };
+        let taken = |name: &str| used.contains(name) || (name != given && there.contains(name));
         let mut name = base.clone();
         let mut n = 1;
-        while taken(&name, &names) {
+        while taken(&name) {
             n += 1;
             name = format!("{base}_{n}");
         }
@@ -39,6 +41,7 @@ pub(super) fn unique_names(raw: &[String], notes: &mut Vec<Note>) -> Vec<String>
                 ),
             });
         }
+        used.insert(name.clone());
         names.push(name);
     }
     note_look_alikes(&names, notes);
