@@ -58,9 +58,11 @@ pub(super) fn number_columns<'c>(
             Style::ALL.map(|style| if open { scan(i, Some(style)) } else { Found::No })
         })
         .collect();
-    let fractions: Vec<usize> =
-        (0..cells.len()).filter(|&i| found[i].is_numbers() && has_point(&cells[i], &missing[i])).collect();
     let only = |style: usize| styled.iter().any(|s| s[style].is_numbers() && !s[1 - style].is_numbers());
+    // Looked for only where a comma may be decimal: in a column of whole numbers that takes a look at every cell.
+    let may_be_comma = decimal == Decimal::Comma || decimal == Decimal::Auto && only(1) && !only(0);
+    let fraction = |&i: &usize| may_be_comma && found[i].is_numbers() && has_point(&cells[i], &missing[i]);
+    let fractions: Vec<usize> = (0..cells.len()).filter(fraction).collect();
     let decided = match decimal {
         Decimal::Point => Some(Style::Point),
         Decimal::Comma => Some(Style::Comma),

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::codes::Words;
 use super::{Column, ColumnData, FILE_COLUMN, MISSING, Misfits, Note, Question, Table, Type, Written};
 use crate::math::order;
 use crate::math::sums::{mean, quantile_of_sorted, squares_around};
@@ -145,10 +146,7 @@ pub(crate) fn why_not_usable(column: &Column) -> Option<String> {
 /// The last column that can be a target, words before numbers: most tables are written that way.
 fn suggest_target(table: &Table) -> Option<String> {
     let can_be = |c: &&Column| {
-        why_not_usable(c).is_none()
-            && c.kind() != Type::DateTime
-            && n_distinct(c) > 1
-            && c.name != FILE_COLUMN
+        why_not_usable(c).is_none() && c.kind() != Type::DateTime && varies(c) && c.name != FILE_COLUMN
     };
     let few_words = |c: &&Column| can_be(c) && c.words().is_some_and(|(_, levels)| levels.len() <= 20);
     // Where a row comes from is no question about it.
@@ -170,7 +168,7 @@ fn profile_column(column: &Column) -> ColumnProfile {
         missing_candidates: spellings(&column.seen.candidates),
         misfits: Some(column.seen.misfits.clone()).filter(|m| m.n > 0),
         written: column.seen.written,
-        distinct: n_distinct(column),
+        distinct: sorted.as_deref().map_or_else(|| n_distinct(column), n_distinct_sorted),
         usable: why_not.is_none(),
         why_not,
         number: sorted.as_deref().map(number_profile),
@@ -191,15 +189,32 @@ fn sorted_present(values: &[f64]) -> Vec<f64> {
     sorted
 }
 
+/// Whether two values differ.
+fn varies(column: &Column) -> bool {
+    match column.numbers() {
+        Some(v) => {
+            let mut present = v.iter().filter(|v| !v.is_nan());
+            present.next().is_some_and(|first| present.any(|other| other != first))
+        }
+        None => n_distinct(column) > 1,
+    }
+}
+
+fn n_distinct_sorted(sorted: &[f64]) -> usize {
+    usize::from(!sorted.is_empty()) + sorted.windows(2).filter(|pair| pair[0] != pair[1]).count()
+}
+
 /// Number of different values that are not missing.
 pub(crate) fn n_distinct(column: &Column) -> usize {
     match &column.data {
-        ColumnData::Number(v) | ColumnData::DateTime(v) => {
-            let mut sorted = sorted_present(v);
-            sorted.dedup();
-            sorted.len()
+        ColumnData::Number(v) | ColumnData::DateTime(v) => n_distinct_sorted(&sorted_present(v)),
+        ColumnData::Text(v) => {
+            let mut words = Words::new(usize::MAX);
+            for word in v.iter().flatten() {
+                words.code(word);
+            }
+            words.words.len()
         }
-        ColumnData::Text(v) => v.iter().flatten().collect::<std::collections::BTreeSet<_>>().len(),
         ColumnData::Category { codes, levels } => {
             count_levels(codes, levels.len()).iter().filter(|n| **n > 0).count()
         }

@@ -3,10 +3,53 @@
 //! These are plain functions, not generic ones: every generic sort would put another copy of the sorting code (some
 //! kilobytes) into the WebAssembly file.
 
-/// Sorts numbers in ascending order.
+/// Fewer numbers are sorted by comparing: setting up the other way costs more.
+const BY_DIGITS: usize = 1 << 14;
+/// Bits of a digit, and digits of a key.
+const DIGIT: (u32, usize) = (11, 6);
+
+/// Sorts numbers in ascending order, −0 before 0 and NaN last.
 #[inline(never)]
 pub fn sort(numbers: &mut [f64]) {
-    numbers.sort_unstable_by(f64::total_cmp);
+    if numbers.len() < BY_DIGITS || sort_by_digits(numbers).is_err() {
+        numbers.sort_unstable_by(f64::total_cmp);
+    }
+}
+
+/// Sorts many numbers several times as fast as by comparing: they are dealt into piles by the lowest digit of their
+/// bits, then by the next, and so on. Needs memory for twice as many; without it nothing is done.
+fn sort_by_digits(numbers: &mut [f64]) -> Result<(), std::collections::TryReserveError> {
+    let (mut keys, mut dealt): (Vec<u64>, Vec<u64>) = (Vec::new(), Vec::new());
+    keys.try_reserve_exact(numbers.len())?;
+    dealt.try_reserve_exact(numbers.len())?;
+    // A key that sorts as its number does: the sign is turned round, and with it the other bits of negative numbers.
+    let turned = |bits: u64| bits ^ (((bits as i64 >> 63) as u64) | 1 << 63);
+    keys.extend(numbers.iter().map(|v| turned(v.to_bits())));
+    dealt.resize(keys.len(), 0);
+    let (width, n_digits) = DIGIT;
+    let n_piles = 1usize << width;
+    let digit = |key: u64, d: usize| (key >> (width as usize * d)) as usize & (n_piles - 1);
+    let mut piles = vec![0u32; n_piles * n_digits];
+    for key in &keys {
+        (0..n_digits).for_each(|d| piles[d * n_piles + digit(*key, d)] += 1);
+    }
+    for (d, pile) in piles.chunks_exact_mut(n_piles).enumerate() {
+        // A digit that all keys share orders nothing.
+        if pile[digit(keys[0], d)] as usize == keys.len() {
+            continue;
+        }
+        let mut begin = 0;
+        pile.iter_mut().for_each(|n| begin += std::mem::replace(n, begin));
+        for key in &keys {
+            let place = &mut pile[digit(*key, d)];
+            dealt[*place as usize] = *key;
+            *place += 1;
+        }
+        std::mem::swap(&mut keys, &mut dealt);
+    }
+    let back = |key: u64| key ^ ((((!key) as i64 >> 63) as u64) | 1 << 63);
+    numbers.iter_mut().zip(&keys).for_each(|(v, key)| *v = f64::from_bits(back(*key)));
+    Ok(())
 }
 
 /// The middle value, as [`quantile_of_sorted`](super::sums::quantile_of_sorted) at one half gives it; the numbers are
@@ -51,6 +94,31 @@ mod tests {
             sort(&mut sorted);
             assert_eq!(median(&mut numbers), Some(crate::math::sums::quantile_of_sorted(&sorted, 0.5)));
         }
+    }
+
+    #[test]
+    fn many_numbers_are_sorted_as_few_are() {
+        let mut stream = crate::math::rng::Stream::new(3, "test", 0);
+        let mut numbers: Vec<f64> =
+            (0..BY_DIGITS + 7).map(|_| (100.0 * stream.normal()).round() / 8.0).collect();
+        numbers.extend([
+            f64::NAN,
+            -0.0,
+            0.0,
+            f64::INFINITY,
+            f64::NEG_INFINITY,
+            f64::MIN_POSITIVE,
+            -1e300,
+            f64::MAX,
+        ]);
+        let mut compared = numbers.clone();
+        compared.sort_unstable_by(f64::total_cmp);
+        sort(&mut numbers);
+        let bits = |v: &[f64]| v.iter().map(|v| v.to_bits()).collect::<Vec<u64>>();
+        assert_eq!(bits(&numbers), bits(&compared));
+        let mut whole: Vec<f64> = (0..BY_DIGITS).rev().map(|i| i as f64).collect();
+        sort(&mut whole);
+        assert!(whole.windows(2).all(|w| w[0] + 1.0 == w[1]));
     }
 
     #[test]
