@@ -2,6 +2,7 @@
 //!
 //! One file per command. All output is plain text, so that it reads the same in a log.
 
+mod bench;
 mod bless;
 mod browser;
 mod budget;
@@ -29,6 +30,7 @@ cargo xtask <command>
   test [name ...]            run every check, or only the stages whose name contains one of the words
   test --list                list the stages
   ci                         the same as test
+  bench read                 measure how fast a large file is read in the browser, beside DuckDB-wasm
   bless                      write the generated files anew
   reference [arg ...]        compute the reference values with scikit-learn (needs Python 3.11)
   help                       this text
@@ -52,6 +54,7 @@ fn dispatch(args: &[String]) -> Result<ExitCode> {
         "serve" => serve::command(rest)?,
         "build" => build::command(rest)?,
         "test" | "ci" => return test::command(rest),
+        "bench" => bench::command(rest)?,
         "bless" => bless::command(rest)?,
         "reference" => python::reference(rest)?,
         "help" | "--help" | "-h" => println!("{HELP}"),
