@@ -84,6 +84,7 @@ export function terrariumHandler(wasm, post, runs, looks, opening) {
     from_link: ({ text }) => wasm.from_link(text),
     check: ({ recipe, table: use = true }) => (use && table !== null ? table.check(recipe) : wasm.check(recipe)),
     rows: ({ from, count }) => openTable().rows(from, count),
+    memory: () => wasm.taken_memory(),
     crash: () => /** @type {never} */ (wasm.crash()),
 
     open: async (args) => adopt(await opening.open(wasm, args)),

@@ -52,6 +52,8 @@ export interface Problem {
   at: string;
   message: string;
   hint?: string;
+  /** A file too big for this tab: the reader's setting of that name with which it fits. */
+  every?: number;
 }
 
 // ---- the recipe ----

@@ -19,9 +19,47 @@ export function terrariumOpening(post, defer, packed, now = () => performance.no
   /** A file up to this size is hashed by the browser, which needs all of it at once; a larger one by the engine. */
   const HASHED_AT_ONCE = 256 << 20;
   const EVENT_MS = 60;
+  /** Memory that a byte of text takes at most, until its columns have their types. */
+  const MEMORY_PER_BYTE = 2.4;
+  const GB = 1e9;
 
   /** The reading under way. @type {{ stopped: boolean } | null} */
   let current = null;
+
+  /** How much memory this tab may take for a table; only some browsers tell how much the device has. */
+  function budget() {
+    const { deviceMemory = 8 } = /** @type {{ deviceMemory?: number }} */ (globalThis.navigator ?? {});
+    return Math.min(2, deviceMemory / 4) * GB;
+  }
+
+  /**
+   * Refuses a file that does not fit, and says which sample of its rows would.
+   * @param {Blob} blob
+   * @param {number} every of how many rows one is read
+   */
+  async function refuseTooBig(blob, every) {
+    const needed = (blob.size / every) * MEMORY_PER_BYTE;
+    if (needed <= budget()) return;
+    const enough = Math.ceil((every * needed) / budget());
+    const head = new Uint8Array(await blob.slice(0, CHUNK).arrayBuffer());
+    const lines = head.reduce((n, byte) => n + Number(byte === 10), 0);
+    const rows = Math.round(((lines / head.length) * blob.size) / enough).toPrecision(2);
+    throw {
+      problems: [
+        {
+          at: "/data/file",
+          message: `this file of ${size(blob.size)} needs about ${size(needed)} of memory, and this tab has ${size(budget())} for it`,
+          hint: `one row in ${enough} would fit: a sample of about ${Number(rows).toLocaleString("en")} rows`,
+          every: enough,
+        },
+      ],
+    };
+  }
+
+  /** @param {number} bytes */
+  function size(bytes) {
+    return bytes < GB ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / GB).toFixed(1)} GB`;
+  }
 
   /** @returns {never} */
   function stopped() {
@@ -147,6 +185,9 @@ export function terrariumOpening(post, defer, packed, now = () => performance.no
     try {
       const blob = bytes instanceof Blob ? bytes : new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)]);
       const { chunks, hash, progress } = await source(wasm, blob, second ? other : original);
+      const reading = second && "test_file" in data ? data.test_file : "file" in data ? data.file : undefined;
+      // How large a packed file is inside is not known yet.
+      if (progress === null) await refuseTooBig(blob, Number(reading?.reader?.every ?? 1));
       const reader = new wasm.TableReader(data, seed ?? 0, hash !== null, second);
       let told = now();
       let taken = 0;

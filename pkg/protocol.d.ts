@@ -373,6 +373,7 @@ export interface Engine {
   to_link(recipe: Recipe): string;
   from_link(text: string): Recipe;
   crash(): void;
+  taken_memory(): number;
   Table: { open(data: RecipeData, bytes?: Uint8Array, seed?: number): EngineTable };
   /** With `hashed` the file's SHA-256 is given at its end; with `second` it is the file of test rows. */
   TableReader: new (data: RecipeData, seed: number, hashed: boolean, second: boolean) => EngineReader;
@@ -388,6 +389,8 @@ export interface Engine {
 export interface Calls {
   version: Call<{}, string>;
   catalogue: Call<{}, Catalogue>;
+  /** Bytes that the engine has taken from the system so far. */
+  memory: Call<{}, number>;
   /** Reads a table and makes it the current one. On problems the one before stays. */
   open: Call<OpenArgs, Profile>;
   /** Stops reading a file; its `open` fails, and the table before stays. */

@@ -61,6 +61,14 @@ pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_string()
 }
 
+/// Bytes of memory this instance has taken; it never gives any back.
+#[wasm_bindgen]
+pub fn taken_memory() -> f64 {
+    let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+    let buffer: js_sys::ArrayBuffer = memory.buffer().unchecked_into();
+    f64::from(buffer.byte_length())
+}
+
 /// Everything there is to choose from.
 #[wasm_bindgen]
 pub fn catalogue() -> JsValue {

@@ -354,6 +354,20 @@ fn what_a_person_says_is_not_guessed_at() {
     assert_eq!(texts(&table, "a"), ["Jos\u{fffd}"]);
 }
 
+#[test]
+fn a_sample_is_every_so_many_rows_and_says_so() {
+    let text: String = (0..25).map(|i| format!("{i},{}\n", i % 2)).collect();
+    let every = |n: u32, text: &str| {
+        read_table("t", text.as_bytes(), &ReaderSettings { every: n, ..ReaderSettings::default() }).unwrap()
+    };
+    let table = every(10, &format!("a,b\n{text}"));
+    assert_eq!(numbers(&table, "a"), [0.0, 10.0, 20.0]);
+    assert_notes(&table, &["every 10th after it, 3 of 25 rows"]);
+    assert_eq!(every(1, &format!("a,b\n{text}")).n_rows(), 25);
+    let unnamed = every(7, &text);
+    assert_eq!(numbers(&unnamed, "column_1"), [0.0, 7.0, 14.0, 21.0]);
+}
+
 fn cell(text: &str, delimiter: char, always: bool) -> String {
     if always || text.contains([delimiter, '"', '\n', '\r', '#', '\'']) {
         format!("\"{}\"", text.replace('"', "\"\""))

@@ -28,7 +28,7 @@ export function createActions(store, engine) {
   const share = shareActions(store, engine, data, notices);
   const theme = themeActions(store);
   const explore = exploreActions(store, engine);
-  engine.listen({ ...run.listener, looking: explore.looking });
+  engine.listen({ ...run.listener, looking: explore.looking, opening: data.opening });
   store.watch(
     ({ dark }) => dark,
     () => store.state.plan && pictures.redraw(),

@@ -19,10 +19,11 @@ export class Engine {
   /**
    * @param {keyof Calls} name
    * @param {any} [args]
+   * @param {{ signal?: AbortSignal }} [options]
    * @returns {Promise<any>} Rejects with something that carries `problems`, or with a crash.
    */
-  call(name, args) {
-    return this.client.call(name, args);
+  call(name, args, options) {
+    return this.client.call(name, args, options);
   }
 
   /** @param {Listener} listener */
@@ -31,6 +32,7 @@ export class Engine {
       if (detail.event === "progress") listener.progress(detail);
       else if (detail.event === "finished") listener.finished(detail);
       else if (detail.event === "failed") listener.failed(detail);
+      else if (detail.event === "opening") listener.opening(detail);
       else if (detail.event === "look") listener.looking(detail);
     });
     this.client.addEventListener("crash", (/** @type {any} */ { detail }) => listener.crashed(detail.message));

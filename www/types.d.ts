@@ -72,6 +72,9 @@ type Notice = { id: string; kind: "info" | "warning"; text: string; actions?: { 
 
 type ExploreTab = "table" | "columns" | "relations";
 
+/** A file being read: bytes, then columns whose types are found; when it began, in milliseconds. */
+type Reading = { name: string; read: number; size: number; columns: number; of: number; begun: number };
+
 type State = {
   engine: "loading" | "ready" | "failed";
   catalogue: Catalogue | null;
@@ -85,8 +88,8 @@ type State = {
   looking: { kind: string; done: number; total: number } | null;
   /** Two files that came at once, until it is said which one is the test set. */
   pair: File[] | null;
-  /** Name of the file being read. */
-  reading: string | null;
+  /** The file being read. */
+  reading: Reading | null;
   /** A recipe from a link that waits for its file. */
   wanted: Draft | null;
   plan: Plan | null;
@@ -135,6 +138,7 @@ type Listener = {
   progress: (event: { run: number; state: string; status: Status; timings: Timings }) => void;
   finished: (event: { run: number; report: RunReport; timings: Timings }) => void;
   failed: (event: { run: number; problems: Problem[] }) => void;
+  opening: (event: { read: number; size: number; columns: number; of: number }) => void;
   crashed: (message: string) => void;
   tableLost: () => void;
   looking: (event: { kind: string; done: number; total: number }) => void;

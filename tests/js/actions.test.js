@@ -134,18 +134,51 @@ test("a file that cannot be read leaves table and recipe as they were", async ()
 });
 
 test("a link's file is known by its content, not by its name", async () => {
-  const { data, store, names } = page();
+  const { data, store, names } = page({
+    open({ data }) {
+      if (!data.file.sha256) return profile;
+      throw { problems: [{ at: "/data/file/sha256", message: "this is not the file" }] };
+    },
+  });
   const wanted = {
     ...store.state.recipe,
     data: { file: { name: "my.csv", sha256: "0".repeat(64) }, target: "species" },
   };
   store.set({ wanted: /** @type {any} */ (wanted) });
   await data.useFile(new File(["other"], "my.csv"));
-  assert.deepEqual(names(), []);
+  assert.deepEqual(names(), ["open"]);
   assert.match(store.state.notices[0].text, /content is different/);
+  assert.equal(store.state.wanted, /** @type {any} */ (wanted));
   await data.useOtherFile();
-  assert.deepEqual(names(), ["open", "start"]);
+  assert.deepEqual(names(), ["open", "open", "start"]);
   assert.equal(store.state.wanted, null);
+  assert.equal(store.state.recipe?.data.file?.sha256, profile.data_hash);
+});
+
+test("a file being read can be given up, and the table on show stays", async () => {
+  const { data, store, names } = page({ open: () => new Promise(() => {}) });
+  const { recipe } = store.state;
+  data.useFile(new File(["a,b\n1,2\n"], "my.csv"));
+  assert.equal(store.state.reading?.name, "my.csv");
+  data.opening({ read: 4, size: 8, columns: 0, of: 0 });
+  assert.equal(store.state.reading?.read, 4);
+  data.stopReading();
+  assert.equal(store.state.reading, null);
+  assert.deepEqual([store.state.recipe, store.state.profile, names()], [recipe, profile, ["open"]]);
+});
+
+test("a file too big for the tab is offered as a sample of its rows", async () => {
+  const { data, store, asked } = page({
+    open({ data }) {
+      if (data.file.reader?.every === 3) return profile;
+      throw { problems: [{ at: "/data/file", message: "it is too big", every: 3 }] };
+    },
+  });
+  await data.useFile(new File(["a,b\n"], "big.csv"));
+  assert.equal(store.state.notices[0].actions?.[0].label, "Read one row in 3");
+  await data.useOtherFile();
+  assert.deepEqual(asked.map(([name]) => name), ["open", "open", "start"]);
+  assert.deepEqual(store.state.recipe?.data.file?.reader, { every: 3 });
 });
 
 test("a cancelled run hears nothing more, and the last result stays", async () => {

@@ -180,6 +180,7 @@ export function fakeEngine({ clock = new Clock(), log = [] } = {}) {
 
   return {
     version: () => "0.0.0",
+    taken_memory: () => 1 << 20,
     catalogue: () => ({ version: "0.0.0", plots: [{ id: "roc", when: "report" }, { id: "losses", when: "train" }] }),
     check: (/** @type {any} */ recipe) => (recipe.bad ? [problem, problem] : []),
     canonical: (/** @type {any} */ recipe) => recipe,

@@ -70,3 +70,22 @@ test("a problem in the file is passed on, and a file that cannot be read is one"
     return problem.at === "/data/file" && problem.message.includes("it has moved");
   });
 });
+
+test("a file that would not fit is refused before it is read, with the sample that fits", async () => {
+  const { log, open } = opening();
+  const head = new Blob(["1,2\n".repeat(1000)]);
+  const big = (/** @type {number} */ size) => {
+    const blob = new Blob([]);
+    Object.defineProperty(blob, "size", { value: size });
+    blob.slice = (from, to) => (to !== undefined && to > 1e9 ? assert.fail("it is read") : head.slice(from, to));
+    return blob;
+  };
+  await assert.rejects(open({ data, bytes: big(2e9) }), (error) => {
+    const [problem] = /** @type {any} */ (error).problems;
+    assert.match(problem.message, /2\.0 GB needs about 4\.8 GB of memory, and this tab has 2\.0 GB/);
+    assert.match(problem.hint, /one row in 3 would fit: a sample of about 170,000,000 rows/);
+    assert.equal(problem.every, 3);
+    return true;
+  });
+  assert.deepEqual(log, []);
+});

@@ -39,7 +39,8 @@ export function bringActions(store, data) {
       if (url === null || !["https:", "http:"].includes(url.protocol)) {
         return refuse("This is no address of a file on the web.", "It begins with https:// and leads to the file itself.");
       }
-      store.set({ reading: url.hostname || text, problems: [] });
+      const begun = performance.now();
+      store.set({ reading: { name: url.hostname || text, read: 0, size: 0, columns: 0, of: 0, begun }, problems: [] });
       try {
         const blob = url.origin === location.origin ? await fetchHere(url) : await fetchInOwnWindow(url);
         await data.useFile(new File([blob], nameOf(url)));

@@ -20,47 +20,66 @@ export function dataActions(store, engine, run, notices, history) {
   let held;
   /** What the engine's table was last asked to be, and what it is. @type {Record<"asked" | "is", { table: string, clean: string } | null>} */
   const table = { asked: null, is: null };
-  /** A file that is not the one a link names, until the person decides. @type {{ files: Files, hash: string } | null} */
+  /** Files that wait until the person decides, and what they are to be opened as. @type {{ files: Files, from: Draft } | null} */
   let other = null;
+  /** Stops the reading under way. */
+  let opening = new AbortController();
 
   /**
    * Opens the recipe's table and trains.
    * @param {Draft} recipe
    * @param {Files} [files] When the table is a file, or two.
+   * @param {Outcome} [outcome]
    * @returns {Promise<boolean>} Whether it worked; if not, the problems are on show.
    */
-  async function open(recipe, files = recipe.data.file ? held : undefined) {
-    return load(recipe, files, (data) => {
+  async function open(recipe, files = recipe.data.file ? held : undefined, outcome = {}) {
+    const name = recipe.data.file?.name;
+    const begun = performance.now();
+    const size = files?.learn.size ?? 0;
+    if (files && name) store.set({ reading: { name, read: 0, size, columns: 0, of: 0, begun } });
+    const ask = (/** @type {TableChoice} */ data, /** @type {AbortSignal} */ signal) => {
       const second = data.test_file ? files?.test : undefined;
-      return engine.call("open", { data, bytes: files?.learn, test_bytes: second, seed: recipe.seed });
+      return engine.call("open", { data, bytes: files?.learn, test_bytes: second, seed: recipe.seed }, { signal });
+    };
+    return load(recipe, files, ask, outcome).finally(() => {
+      if (store.state.reading?.begun === begun) store.set({ reading: null });
     });
   }
+
+  /** @typedef {{ opened?: Partial<State>, refused?: (problem: Problem) => boolean }} Outcome
+   *   `opened` is set with the new table; `refused` may deal with a problem itself */
 
   /**
    * @param {Draft} recipe
    * @param {Files | undefined} files
-   * @param {(data: TableChoice) => Promise<Profile>} ask
+   * @param {(data: TableChoice, signal: AbortSignal) => Promise<Profile>} ask
+   * @param {Outcome} [outcome]
    */
-  async function load(recipe, files, ask) {
+  async function load(recipe, files, ask, { opened = {}, refused = () => false } = {}) {
     const ticket = ++asked;
+    opening.abort();
+    opening = new AbortController();
+    const { signal } = opening;
     const { target: _, features: __, task: ___, ...data } = recipe.data;
     table.asked = { table: tableKey(recipe), clean: cleanKey(recipe) };
     try {
-      const profile = await ask(data);
+      const profile = await ask(data, signal);
       if (ticket !== asked) return true;
-      table.is = table.asked;
-      const aimed = spelledOut(recipe, profile, catalogue());
+      const named = withHash(recipe, profile.data_hash);
+      table.is = table.asked = { table: tableKey(named), clean: cleanKey(named) };
+      const aimed = spelledOut(named, profile, catalogue());
       const fitted = withFittingModel(aimed, catalogue(), taskOf(aimed, profile));
       held = files;
       const same = profile.data_hash === store.state.profile?.data_hash;
       const map = same ? store.state.map : { ...store.state.map, hold: null };
-      store.set({ recipe: fitted, profile, map, rows: null, problems: [] });
+      store.set({ recipe: fitted, profile, map, rows: null, problems: [], reading: null, ...opened });
       await run.start(true, true);
       return true;
     } catch (error) {
       const problems = problemsOf(error);
       if (ticket === asked) table.asked = table.is;
-      if (problems && ticket === asked) store.set({ problems: problems.map(inData) });
+      if (signal.aborted) return false;
+      if (problems && ticket === asked && !problems.some(refused)) store.set({ problems: problems.map(inData) });
       return !problems;
     }
   }
@@ -70,20 +89,46 @@ export function dataActions(store, engine, run, notices, history) {
     return store.state.catalogue;
   };
 
-  /** @param {Files} files @param {string} hash @param {Draft} [from] */
-  async function openFiles({ learn, test }, hash, from) {
+  /** @param {Files} files @param {Draft} recipe whose data names them @param {boolean} [awaited] they are a link's */
+  async function openFiles(files, recipe, awaited = false) {
     const before = { recipe: store.state.recipe, held };
-    store.set({ wanted: null });
-    notices.dismiss("wanted");
-    const named = { name: learn.name, ...(hash && { sha256: hash }) };
-    const recipe = from ?? store.state.recipe ?? firstRecipe(catalogue());
-    const second = test && { name: test.name, ...(await hashOf(test)) };
-    const data = { ...from?.data, file: named, ...(second && { test_file: second }) };
-    // Rows of a second file are for testing, else there would be no use in saying which one it is.
-    const whole = second ? { ...recipe, split: { ...recipe.split, by: "file" } } : withoutSecond(recipe);
-    const isOpen = await open(withTable(whole, data), { learn, test });
-    if (isOpen && before.recipe) history.record({ recipe: before.recipe, held: before.held });
-    return isOpen;
+    const refused = (/** @type {Problem} */ problem) => decide(problem, files, recipe);
+    if (!(await open(recipe, files, { opened: { wanted: null }, refused }))) return false;
+    if (awaited) notices.dismiss("wanted");
+    notices.dismiss("big");
+    if (before.recipe) history.record({ recipe: before.recipe, held: before.held });
+    return true;
+  }
+
+  /** Asks what to do where the file itself is not broken. @param {Problem} problem @param {Files} files @param {Draft} from */
+  function decide({ at, message, hint, every }, files, from) {
+    const { name } = files.learn;
+    if (at === "/data/file/sha256") {
+      other = { files, from: withoutHash(from) };
+      notices.tell({
+        id: "wanted",
+        kind: "warning",
+        text: `${name} is not the file this link was made with: its content is different (SHA-256).`,
+        actions: [
+          { label: "Choose another file", act: "chooseFile" },
+          { label: "Use it anyway", act: "useOtherFile" },
+          { label: "Forget the link", act: "forgetLink" },
+        ],
+      });
+      return true;
+    }
+    if (every === undefined) return false;
+    other = { files, from: withFile(from, { reader: { ...from.data.file?.reader, every } }) };
+    notices.tell({
+      id: "big",
+      kind: "warning",
+      text: `${name}: ${[message, hint].filter(Boolean).join("; ")}.`,
+      actions: [
+        { label: `Read one row in ${every}`, act: "useOtherFile" },
+        { label: "Leave it", act: "dismiss" },
+      ],
+    });
+    return true;
   }
 
   return {
@@ -91,6 +136,18 @@ export function dataActions(store, engine, run, notices, history) {
 
     /** Cleans the table on show as the recipe says, and trains. @param {Draft} recipe */
     clean: (recipe) => load(recipe, held, (data) => engine.call("clean", { data })),
+
+    /** Gives up the file being read; the table on show stays. */
+    stopReading() {
+      opening.abort();
+      store.set({ reading: null });
+    },
+
+    /** How far the file is. @type {Listener["opening"]} */
+    opening({ read, size, columns, of }) {
+      const { reading } = store.state;
+      if (reading) store.set({ reading: { ...reading, read, size, columns, of } });
+    },
 
     /** What the table on show can be read from again. */
     held: () => held,
@@ -111,46 +168,22 @@ export function dataActions(store, engine, run, notices, history) {
 
     /** Reads a file a person chose, dropped or pasted. @param {File} file @param {File} [test] Whose rows are the test. */
     async useFile(file, test) {
-      store.set({ reading: file.name });
+      const { wanted, recipe } = store.state;
       const files = { learn: file, test };
-      try {
-        const hash = (await hashOf(file)).sha256 ?? "";
-        const { wanted } = store.state;
-        if (wanted && hash !== wanted.data.file?.sha256 && wanted.data.file?.sha256 && hash) {
-          other = { files, hash };
-          notices.tell({
-            id: "wanted",
-            kind: "warning",
-            text: `${file.name} is not the file this link was made with: its content is different (SHA-256).`,
-            actions: [
-              { label: "Choose another file", act: "chooseFile" },
-              { label: "Use it anyway", act: "useOtherFile" },
-              { label: "Forget the link", act: "forgetLink" },
-            ],
-          });
-          return;
-        }
-        await openFiles(files, hash, wanted ?? undefined);
-      } catch {
-        store.set({
-          problems: [
-            {
-              at: "/data",
-              message: `The browser cannot read ${file.name}.`,
-              hint: "Is it a folder, or has it moved? Choose it again.",
-            },
-          ],
-        });
-      } finally {
-        store.set({ reading: null });
-      }
+      const named = { name: file.name };
+      if (wanted && !test) return void (await openFiles(files, withFile(wanted, named), true));
+      const from = wanted ?? recipe ?? firstRecipe(catalogue());
+      // Rows of a second file are for testing, else there would be no use in saying which one it is.
+      const whole = test ? { ...from, split: { ...from.split, by: "file" } } : withoutSecond(from);
+      const data = { ...wanted?.data, file: named, ...(test && { test_file: { name: test.name } }) };
+      await openFiles(files, withTable(whole, data), wanted !== null);
     },
 
-    /** Goes on with the link's recipe on the other file. */
+    /** Opens the files that waited, as the person decided. */
     async useOtherFile() {
-      const wanted = store.state.wanted;
-      if (other && wanted) await openFiles(other.files, other.hash, wanted);
+      const waiting = other;
       other = null;
+      if (waiting && !(await openFiles(waiting.files, waiting.from, store.state.wanted !== null))) other ??= waiting;
     },
 
     /** The first rows, as text. */
@@ -169,10 +202,22 @@ function withoutSecond(recipe) {
   return { ...recipe, split };
 }
 
-/** @param {File} file */
-async function hashOf(file) {
-  const hash = await sha256(new Uint8Array(await file.arrayBuffer()));
-  return hash ? { sha256: hash } : {};
+/** @param {Draft} recipe @param {Partial<NonNullable<TableChoice["file"]>>} change @returns {Draft} */
+function withFile(recipe, change) {
+  const { file } = recipe.data;
+  return file ? { ...recipe, data: { ...recipe.data, file: { ...file, ...change } } } : recipe;
+}
+
+/** The recipe that takes any content. @param {Draft} recipe @returns {Draft} */
+function withoutHash(recipe) {
+  const { sha256: _, ...file } = recipe.data.file ?? { name: "" };
+  return recipe.data.file ? { ...recipe, data: { ...recipe.data, file } } : recipe;
+}
+
+/** The recipe that says which content its file has; of two files together the engine names no single one.
+ * @param {Draft} recipe @param {string} hash @returns {Draft} */
+function withHash(recipe, hash) {
+  return recipe.data.test_file ? recipe : withFile(recipe, { sha256: hash });
 }
 
 /**
@@ -182,14 +227,4 @@ async function hashOf(file) {
 function inData({ at, message, hint }) {
   if (at.startsWith("/data")) return { at, message, hint };
   return { at: "/data", message: at ? `${at}: ${message}` : message, hint };
-}
-
-/**
- * SHA-256 as hexadecimal; empty where the browser has no cryptography (a page that is not served securely).
- * @param {Uint8Array<ArrayBuffer>} bytes
- */
-export async function sha256(bytes) {
-  if (!globalThis.crypto?.subtle) return "";
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -11,7 +11,7 @@ import { finishedSentence } from "../words/score.js";
  * @param {(run: number) => boolean} page.steps Whether the page calls this run's steps one by one.
  * @param {PictureActions} page.pictures
  * @param {NoticeActions} page.notices
- * @returns {Omit<Listener, "looking">}
+ * @returns {Omit<Listener, "looking" | "opening">}
  */
 export function runEvents({ store, update, current, steps, pictures, notices }) {
   return {

@@ -6,6 +6,7 @@ import { h } from "../h.js";
 import { bringSlot } from "./bring.js";
 import { thumbnail } from "./thumbnails.js";
 import { columnList } from "./columns.js";
+import { openingBar } from "./opening.js";
 import { dataCard } from "./data-card.js";
 import { mountCleaning } from "./cleaning.js";
 import { mountDoctor } from "./doctor.js";
@@ -29,6 +30,7 @@ export function mountData(root, store, actions) {
     tiles,
     knobs,
     bringSlot(store, actions),
+    openingBar(store, actions),
     title,
     reading,
     doctor,
@@ -79,7 +81,7 @@ export function mountData(root, store, actions) {
       if (!profile || !recipe || !catalogue) return;
       const words = tableWords(recipe, profile, catalogue);
       title.replaceChildren(
-        reading ? `Reading ${reading} …` : words,
+        reading ? `Reading ${reading.name} …` : words,
         h("small", {}, count(profile.columns.length, "column")),
       );
       updateList(recipe, profile, catalogue);

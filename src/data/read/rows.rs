@@ -50,6 +50,9 @@ pub(super) struct Rows {
     /// The line of a first row that holds values though nobody said so.
     unnamed_at: Option<usize>,
     auto_header: bool,
+    /// One row in so many is kept; rows so far, kept or not.
+    every: usize,
+    n_all: usize,
     /// Whether some record had a second cell.
     pub(super) delimited: bool,
 }
@@ -89,6 +92,8 @@ impl Rows {
             second: None,
             unnamed_at: None,
             auto_header: settings.header == Header::Auto,
+            every: settings.every as usize,
+            n_all: 0,
             delimited: false,
         }
     }
@@ -179,7 +184,9 @@ impl Rows {
         if width == 1 {
             // A blank line of a table of one column is a row whose value is missing.
             for _ in 0..n_blank {
-                self.cells[0].push(b"", 0, 0)?;
+                if self.keeps_next() {
+                    self.cells[0].push(b"", 0, 0)?;
+                }
             }
         } else {
             self.blank.add_with(n_blank, || first_blank);
@@ -188,6 +195,10 @@ impl Rows {
                 self.passed += n_lines;
                 return Ok(());
             }
+        }
+        if !self.keeps_next() {
+            self.passed += n_lines;
+            return Ok(());
         }
         if self.n_rows == self.most_rows {
             self.beyond.add_with(1, || line(start));
@@ -246,7 +257,14 @@ impl Rows {
         }
         self.unnamed_at = self.auto_header.then_some(line);
         self.places.add(0, n_lines);
+        self.keeps_next();
         self.push(record, text)
+    }
+
+    /// Counts a row: whether it is one of those that are kept.
+    fn keeps_next(&mut self) -> bool {
+        self.n_all += 1;
+        (self.n_all - 1).is_multiple_of(self.every)
     }
 
     /// Puts the second row of names behind the first.
@@ -325,6 +343,14 @@ impl Rows {
             let message =
                 "this row holds values, as the rows below it do: the columns have no names, and are numbered";
             notes.push(Note { at: format!("line {line}"), message: message.into() });
+        }
+        if self.every > 1 {
+            let (every, all) = (self.every, self.n_all);
+            let message = format!(
+                "a sample was read: the first row and every {every}th after it, {} of {all} rows",
+                all.div_ceil(every)
+            );
+            notes.push(Note { at: String::new(), message });
         }
         self.padded.note(
             "row is",

@@ -23,6 +23,8 @@ params! {
         n_rows: Option<u32> = None, log(1, 4_000_000_000.0);
         /// Comment lines. Lines that start with this sign are left out.
         comment: Comment = Comment::Auto, choice();
+        /// Every so many rows. 10 reads a sample: the first row and each tenth one after it. Types come from those alone.
+        every: u32 = 1, range(1, 1_000_000);
         /// Sheet. Which sheet of a workbook is read; empty means the first one that holds something.
         sheet: Option<String> = None, text();
     }

@@ -195,6 +195,12 @@ impl Body {
         found.encoding = self.decoder.encoding(reading);
         found.format = format_of(self.form);
         if let Some(read) = self.form.whole {
+            if settings.every > 1 {
+                return Err(Problem::at(
+                    "/reader/every",
+                    "only of delimited text a sample of rows can be read",
+                ));
+            }
             let columns = read(&reading.text(self.text), &mut notes)?;
             let (header, cells) = (columns.header, columns.cells);
             return Ok(Outcome {
