@@ -204,7 +204,7 @@ test("a watched run gets a picture after each few units and ends when its time i
   let steps = 0;
   let frames = 0;
   const count = { step: async () => (steps += 1), draw: async () => (frames += 1) };
-  await watchable({ ...count, going: () => true, total: () => 320 }, 40);
+  await watchable({ ...count, going: () => true, total: () => 320 }, 400);
   assert.ok(frames > 1 && steps === frames * 10, `${steps} steps, ${frames} frames`);
   frames = 0;
   await watchable({ ...count, going: () => frames < 2, total: () => 4 }, 1000);
