@@ -79,6 +79,23 @@ export function giveFile(page, name, content) {
   return page.setInputFiles("#file", { name, mimeType: "text/csv", buffer: Buffer.from(content) });
 }
 
+/** Drops a file on the page. @param {Page} page @param {string} name @param {string | Buffer} content */
+export function dropFile(page, name, content) {
+  return page.evaluate(
+    ({ name, bytes }) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([new Uint8Array(bytes)], name, { type: "text/csv" }));
+      document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+    },
+    { name, bytes: [...Buffer.from(content)] },
+  );
+}
+
+/** The recipe as it stands. @param {Page} page @returns {Promise<any>} */
+export function recipe(page) {
+  return page.evaluate(() => /** @type {any} */ (globalThis).terrarium.store.state.recipe);
+}
+
 /** Chooses a model in its panel. @param {Page} page @param {string} id */
 export function useModel(page, id) {
   return page.locator(`[data-model="${id}"] input`).check();
