@@ -1,16 +1,15 @@
 // What the page and the worker say to each other, and the engine as the worker sees it.
 
 import type {
-  CleaningStep,
-  RecipeStep,
-  Setting,
   Catalogue,
+  CleaningStep,
   ColumnType,
   Insight,
   Problem,
   Progress,
   Recipe,
   RecipeData,
+  RecipeStep,
   Report,
   Setting,
   Status,

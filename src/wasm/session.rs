@@ -1,0 +1,135 @@
+//! A run, and the pictures of it.
+
+use js_sys::{Array, Float64Array, Object, Reflect, Uint8Array, Uint8ClampedArray};
+use serde_json::Value;
+use wasm_bindgen::prelude::*;
+
+use crate::data::{self};
+use crate::plot::{self};
+use crate::problem::Problem;
+use crate::run::{GridRequest, Plan, Session};
+
+use super::table::OpenTable;
+use super::{from_js, read_recipe, read_style, read_theme, thrown, to_js};
+
+/// A run under way.
+#[wasm_bindgen(js_name = Session)]
+pub struct OpenSession {
+    session: Session,
+}
+
+#[wasm_bindgen(js_class = Session)]
+impl OpenSession {
+    /// Resolves a recipe against a table; throws its problems.
+    #[wasm_bindgen(constructor)]
+    pub fn new(recipe: JsValue, table: &OpenTable) -> Result<OpenSession, JsValue> {
+        let recipe = read_recipe(recipe)?;
+        let table = table.held.cleaned_by(&recipe.data.clean).map_err(|p| thrown(&p))?;
+        let plan = Plan::new(recipe, table).map_err(|p| thrown(&p))?;
+        Ok(OpenSession { session: Session::new(plan) })
+    }
+
+    /// What it will do.
+    pub fn plan(&self) -> JsValue {
+        to_js(&self.session.plan_summary())
+    }
+
+    /// One small piece of work; true when everything is finished.
+    pub fn step(&mut self) -> Result<bool, JsValue> {
+        self.session.step().map_err(|p| thrown(&[p]))
+    }
+
+    /// What it is doing.
+    pub fn stage(&self) -> JsValue {
+        to_js(&self.session.stage())
+    }
+
+    /// How far it has come, with the losses from number `losses_from` on.
+    pub fn status(&self, losses_from: usize) -> JsValue {
+        to_js(&self.session.status(losses_from))
+    }
+
+    /// What there is to see inside the model as it stands; `null` before there is one.
+    pub fn insight(&self) -> JsValue {
+        to_js(&self.session.insight())
+    }
+
+    /// The report; throws a problem before the run is finished.
+    pub fn report(&self) -> Result<JsValue, JsValue> {
+        self.session.report().map(to_js).ok_or_else(not_finished)
+    }
+
+    /// The report as text: the bytes that are the same on every machine.
+    pub fn report_json(&self) -> Result<String, JsValue> {
+        self.session.report().map(crate::run::Report::to_json).ok_or_else(not_finished)
+    }
+
+    /// The test rows' predictions as CSV.
+    pub fn predictions(&self) -> Result<String, JsValue> {
+        self.session.predictions().ok_or_else(not_finished)
+    }
+
+    /// The decision map of the model as it stands, as pixels and numbers.
+    pub fn map(&self, request: JsValue) -> Result<JsValue, JsValue> {
+        let value: Value = from_js(request, "the request for a map")?;
+        let theme = read_theme(&value);
+        let request: GridRequest = serde_json::from_value(value).map_err(|e| {
+            thrown(&[Problem::at("map", format!("the request for a map cannot be read: {e}"))])
+        })?;
+        let grid = self.session.grid(&request).map_err(|p| thrown(&[p]))?;
+        let picture = plot::picture(&grid, self.session.plan(), request.hold, theme);
+        let out: Object = to_js(&picture.description).unchecked_into();
+        let put = |name: &str, value: &JsValue| {
+            Reflect::set(&out, &name.into(), value).expect("a plain object takes a field");
+        };
+        put("rgba", &Uint8ClampedArray::from(&picture.rgba[..]));
+        put("values", &js_sys::Float32Array::from(&picture.values[..]));
+        if let Some(classes) = &picture.classes {
+            put("classes", &Uint8Array::from(&classes[..]));
+        }
+        let points = Object::new();
+        let column = |value: fn(&crate::run::Point) -> f64| {
+            Float64Array::from(&grid.points.iter().map(value).collect::<Vec<f64>>()[..])
+        };
+        let fields: [(&str, JsValue); 5] = [
+            ("x", column(|p| p.x).into()),
+            ("y", column(|p| p.y).into()),
+            ("truth", column(|p| p.truth).into()),
+            ("row", column(|p| p.row as f64).into()),
+            (
+                "test",
+                Uint8Array::from(&grid.points.iter().map(|p| u8::from(p.test)).collect::<Vec<u8>>()[..])
+                    .into(),
+            ),
+        ];
+        for (name, value) in &fields {
+            Reflect::set(&points, &(*name).into(), value).expect("a plain object takes a field");
+        }
+        put("points", &points);
+        Ok(out.into())
+    }
+
+    /// A figure of the catalogue's `plots`; throws a problem where it cannot be drawn yet.
+    pub fn figure(&self, id: &str, style: JsValue) -> Result<JsValue, JsValue> {
+        let style: Value = from_js(style, "the style")?;
+        let figure = plot::draw(id, &self.session, &read_style(&style)).map_err(|p| thrown(&[p]))?;
+        Ok(to_js(&figure))
+    }
+
+    /// The rows of the table that a point or a cell stands for, as text.
+    pub fn row(&self, row: usize) -> JsValue {
+        let table = self.session.plan().table();
+        let cell = |c: &data::Column| {
+            Array::of2(&c.name.as_str().into(), &c.text(row).map_or(JsValue::NULL, Into::into))
+        };
+        if row < table.n_rows() {
+            table.columns.iter().map(cell).collect::<Array>().into()
+        } else {
+            JsValue::NULL
+        }
+    }
+}
+
+fn not_finished() -> JsValue {
+    thrown(&[Problem::at("", "the run is not finished yet").hint("wait for it, or press Train")])
+}
