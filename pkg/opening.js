@@ -201,7 +201,7 @@ export function terrariumOpening(post, defer, packed, now = () => performance.no
         post({ event: "opening", read, size: blob.size, columns: reader.columns_done(), of: reader.columns() });
       };
       try {
-        for await (const chunk of readable(chunks)) {
+        for await (const chunk of readable(chunks, reading?.name ?? "the file")) {
           if (mine.stopped) stopped();
           reader.push(chunk);
           taken += chunk.length;
@@ -231,22 +231,23 @@ export function terrariumOpening(post, defer, packed, now = () => performance.no
   /**
    * The same chunks; a file that cannot be read any more is a problem, not a crash.
    * @param {AsyncIterable<Uint8Array>} chunks
+   * @param {string} name
    */
-  async function* readable(chunks) {
+  async function* readable(chunks, name) {
     const iterator = chunks[Symbol.asyncIterator]();
     try {
-      yield* understood(iterator);
+      yield* understood(iterator, name);
     } finally {
       iterator.return?.().catch(() => {});
     }
   }
 
-  /** @param {AsyncIterator<Uint8Array>} iterator */
-  async function* understood(iterator) {
+  /** @param {AsyncIterator<Uint8Array>} iterator @param {string} name */
+  async function* understood(iterator, name) {
     for (;;) {
       const { done, value } = await iterator.next().catch((error) => {
         if (Array.isArray(error?.problems)) throw error;
-        const message = `the file could not be read: ${error instanceof Error ? error.message : error}`;
+        const message = `${name} could not be read: ${error instanceof Error ? error.message : error}`;
         throw { problems: [{ at: "/data/file", message, hint: "is it a folder, or has it moved? Choose it again" }] };
       });
       if (done) return;

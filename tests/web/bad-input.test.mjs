@@ -1,6 +1,9 @@
 // @ts-check
 // What cannot work is refused with a place and a way out; the page stays usable and the data is kept.
 import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import test, { after, before } from "node:test";
 import { deflateSync } from "node:zlib";
 import { launch } from "./harness/browser.mjs";
@@ -114,14 +117,21 @@ test("a number out of range is refused at its own control", async () => {
 });
 
 test("a file that has gone in the meantime is told, not thrown", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "terrarium-"));
+  const path = join(folder, "gone.csv");
+  await writeFile(path, "a,b\n1,2\n");
   await visit(browser, server.url, {}, async (page) => {
+    // An input of our own: the page's would read the file at once.
     await page.evaluate(() => {
-      const file = new File(["a,b\n1,2\n"], "gone.csv");
-      file.arrayBuffer = () => Promise.reject(new DOMException("gone", "NotReadableError"));
-      const data = new DataTransfer();
-      data.items.add(file);
+      const input = Object.assign(document.createElement("input"), { type: "file", id: "to-go" });
+      document.body.append(input);
+    });
+    await page.setInputFiles("#to-go", path);
+    await rm(folder, { recursive: true });
+    await page.evaluate(() => {
+      const files = /** @type {HTMLInputElement} */ (document.getElementById("to-go")).files;
       const event = new DragEvent("drop", { bubbles: true, cancelable: true });
-      Object.defineProperty(event, "dataTransfer", { value: { types: ["Files"], files: [file] } });
+      Object.defineProperty(event, "dataTransfer", { value: { types: ["Files"], files } });
       document.body.dispatchEvent(event);
     });
     await told(page, /gone\.csv/);

@@ -75,7 +75,10 @@ export function cleanMenu(store, actions) {
   /** @param {string} at @param {Value} value */
   function change(at, value) {
     if (!step) return;
-    step = { ...step, params: { ...step.params, [at.split("/").at(-1) ?? ""]: value } };
+    const name = at.split("/").at(-1) ?? "";
+    // A field that is left says once more what was typed; a button that this switched off would not hear its click.
+    if (JSON.stringify(step.params?.[name]) === JSON.stringify(value)) return;
+    step = { ...step, params: { ...step.params, [name]: value } };
     look();
   }
 
