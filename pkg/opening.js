@@ -184,7 +184,9 @@ export function terrariumOpening(post, defer, packed, now = () => performance.no
   async function read(wasm, { data, seed, original, test_original: other }, bytes, second, mine) {
     try {
       const blob = bytes instanceof Blob ? bytes : new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)]);
-      const { chunks, hash, progress } = await source(wasm, blob, second ? other : original);
+      const own = second ? other : original;
+      const opened = await source(wasm, blob, own);
+      let { hash, progress } = opened;
       const reading = second && "test_file" in data ? data.test_file : "file" in data ? data.file : undefined;
       // How large a packed file is inside is not known yet.
       if (progress === null) await refuseTooBig(blob, Number(reading?.reader?.every ?? 1));
@@ -201,7 +203,13 @@ export function terrariumOpening(post, defer, packed, now = () => performance.no
         post({ event: "opening", read, size: blob.size, columns: reader.columns_done(), of: reader.columns() });
       };
       try {
-        for await (const chunk of readable(chunks, reading?.name ?? "the file")) {
+        const utf8 = packed.asUtf8(reader, readable(opened.chunks, reading?.name ?? "the file"), () => {
+          // The engine sees other bytes than the file's.
+          hash ??= hashInSteps(wasm, own ?? blob);
+          hash.catch(() => {});
+          return (progress ??= { read: 0 });
+        });
+        for await (const chunk of utf8) {
           if (mine.stopped) stopped();
           reader.push(chunk);
           taken += chunk.length;

@@ -1,6 +1,9 @@
 // @ts-check
 // Packed files in the engine's worker: told by their first bytes; gzip is unpacked here, all others elsewhere.
+// And text in an encoding that the engine has no decoder for, which the runtime makes UTF-8.
 // Part of the classic worker script, so it imports nothing at run time.
+
+/** @import { EngineReader } from "./protocol.js" */
 
 export function terrariumPacked() {
   /**
@@ -82,5 +85,66 @@ export function terrariumPacked() {
     }
   }
 
-  return { elsewhere, packedAs, gunzip };
+  /**
+   * The same text in UTF-8, if the engine knows its encoding but cannot read it.
+   * @param {Pick<EngineReader, "foreign_letters">} reader
+   * @param {AsyncIterable<Uint8Array>} chunks
+   * @param {() => { read: number }} counter asked for where the encoding is another: it counts the bytes of the file
+   * @returns {AsyncIterable<Uint8Array>}
+   */
+  async function* asUtf8(reader, chunks, counter) {
+    /** So many bytes tell the encoding: those that the engine looks at elsewhere, too. */
+    const HEAD = 4 << 20;
+    const iterator = chunks[Symbol.asyncIterator]();
+    /** @type {Uint8Array[]} */
+    const first = [];
+    let size = 0;
+    try {
+      let whole = false;
+      while (size <= HEAD && !whole) {
+        const { done, value } = await iterator.next();
+        whole = done === true;
+        if (value) size += first[first.push(value) - 1].length;
+      }
+      const [head, rest] = split(first, HEAD);
+      const label = reader.foreign_letters(head, whole);
+      const more = { [Symbol.asyncIterator]: () => iterator };
+      if (label === undefined) {
+        yield* first;
+        yield* more;
+        return;
+      }
+      const decoder = new TextDecoder(label);
+      const encoder = new TextEncoder();
+      const progress = counter();
+      /** @param {Uint8Array} [bytes] nothing at the end, which may cut a letter */
+      const utf8 = (bytes) => {
+        progress.read += bytes?.length ?? 0;
+        return encoder.encode(bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode());
+      };
+      if (whole) {
+        progress.read += head.length;
+        yield encoder.encode(decoder.decode(head));
+        return;
+      }
+      yield utf8(head);
+      yield utf8(rest);
+      for await (const chunk of more) yield utf8(chunk);
+      yield utf8();
+    } finally {
+      iterator.return?.()?.catch(() => {});
+    }
+  }
+
+  /**
+   * Chunks as one, cut after so many bytes.
+   * @param {Uint8Array[]} chunks @param {number} at
+   */
+  function split(chunks, at) {
+    const all = new Uint8Array(chunks.reduce((n, chunk) => n + chunk.length, 0));
+    chunks.reduce((n, chunk) => (all.set(chunk, n), n + chunk.length), 0);
+    return [all.subarray(0, at), all.subarray(at)];
+  }
+
+  return { elsewhere, packedAs, gunzip, asUtf8 };
 }

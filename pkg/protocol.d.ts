@@ -339,6 +339,11 @@ export interface EngineTable {
 /** A file that comes chunk by chunk. */
 export interface EngineReader {
   free(): void;
+  /**
+   * Asked once, before the first bytes: the encoding to be made UTF-8, by its label for a TextDecoder. The head is the
+   * file's first four megabytes or the whole of it; its text is pushed first, as one.
+   */
+  foreign_letters(head: Uint8Array, whole: boolean): string | undefined;
   push(bytes: Uint8Array): void;
   /** The end of the file, and its SHA-256 where it was hashed elsewhere. */
   end(hash?: string): void;

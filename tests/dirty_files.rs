@@ -95,10 +95,78 @@ fn a_few_broken_lines_in_utf_8_are_mended_and_counted() {
     assert_notes(&table, &["line 3: 1 line holds bytes that are not UTF-8"]);
 }
 
+const EAST_ASIA: [(&encoding_rs::Encoding, Encoding, &str); 4] = [
+    (encoding_rs::SHIFT_JIS, Encoding::ShiftJis, "東京 大阪 さいたま市 ﾅｺﾞﾔ カード"),
+    (encoding_rs::EUC_KR, Encoding::EucKr, "서울특별시 부산 남 여 대전 한국어"),
+    (encoding_rs::GB18030, Encoding::Gb18030, "北京 上海 广州市 深圳 重庆 是的 有没有"),
+    (encoding_rs::BIG5, Encoding::Big5, "臺北 高雄市 新竹 花蓮縣 屏東 我們的"),
+];
+
+/// One name a line, in an encoding.
+fn named(encoding: &'static encoding_rs::Encoding, names: &str) -> Vec<u8> {
+    let lines = names.replace(' ', ",1\n");
+    encoding.encode(&format!("name,x\n{lines},1\n")).0.into_owned()
+}
+
 #[test]
-fn zero_bytes_are_padding_at_the_end_and_refused_elsewhere() {
-    assert_plain([PLAIN.as_bytes(), &[0; 512]].concat(), &["512 zero bytes"]);
-    assert_eq!(refused(b"a,b\n1,2\n3,\x004\n5,6\n").at, "line 3");
+fn east_asian_encodings_are_told_by_their_bytes_and_asked_about() {
+    for (encoding, guess, names) in EAST_ASIA {
+        let bytes = named(encoding, names);
+        let table = read(&bytes);
+        assert_eq!(texts(&table, "name"), names.split(' ').collect::<Vec<_>>());
+        assert_notes(&table, &["which is a guess"]);
+        let reading = table.reading.unwrap();
+        assert_eq!(reading.settings.encoding, guess);
+        let question = &reading.questions[0];
+        assert_eq!(question.kind, "encoding");
+        assert_eq!(question.options[question.chosen].value, encoding.name().to_lowercase());
+        let settings = ReaderSettings { encoding: guess, ..ReaderSettings::default() };
+        let table = read_table("t.csv", &bytes, &settings).unwrap();
+        assert_eq!(texts(&table, "name"), names.split(' ').collect::<Vec<_>>());
+        assert_notes(&table, &[]);
+    }
+    let table = read(encoding_rs::SHIFT_JIS.encode("都市,x\n東京,1\n大阪,2\n").0);
+    assert_eq!(names(&table), ["都市", "x"]);
+}
+
+#[test]
+fn western_text_is_not_taken_for_east_asian() {
+    let western = [
+        "it\u{2019}s fine,they\u{2019}re,x",
+        "Ålborg Århus Æbelø Öland",
+        "München Jos\u{e9} Ça naïve Åsa",
+        "°C µm ½ 5€ \u{201c}hi\u{201d}",
+        "GRÜßE ÄÖÜ STRAßE",
+        "ÇA ÀÉ ÊTRE",
+    ];
+    for names in western {
+        let table = read(named(encoding_rs::WINDOWS_1252, names));
+        assert_eq!(table.reading.unwrap().settings.encoding, Encoding::Windows1252, "{names}");
+    }
+    for names in ["Москва Санкт Казань да нет", "ДА НЕТ"] {
+        let table = read(named(encoding_rs::WINDOWS_1251, names));
+        assert_eq!(table.reading.unwrap().settings.encoding, Encoding::Windows1252, "{names}");
+    }
+}
+
+#[test]
+fn a_broken_letter_in_an_east_asian_file_is_replaced_and_counted() {
+    let bytes = [b"name,x\n\x93\x8c\x8b\x9e,1\n\x91\xe5\xff,2\n".as_slice(), b"\x93"].concat();
+    let settings = ReaderSettings { encoding: Encoding::ShiftJis, ..ReaderSettings::default() };
+    let table = read_table("t.csv", &bytes, &settings).unwrap();
+    assert_eq!(texts(&table, "name")[..2], ["東京", "大\u{fffd}"]);
+    assert!(table.notes[0].message.starts_with("2 characters are broken"), "{:?}", table.notes);
+}
+
+#[test]
+fn zero_bytes_are_left_out_and_counted() {
+    assert_plain([PLAIN.as_bytes(), &[0; 512]].concat(), &["the end: 512 zero bytes"]);
+    let table = read(b"a,b\n1,2\n3,\x004\n5,6\n");
+    assert_eq!(numbers(&table, "b"), [2.0, 4.0, 6.0]);
+    assert_notes(&table, &["line 3: 1 zero byte inside a cell was left out"]);
+    let table = read(b"a,b\n1,\0\0\n3,4\n5,x\0\0\0");
+    assert_eq!(texts(&table, "b"), ["", "4", "x"]);
+    assert_notes(&table, &["line 2: 2 zero bytes inside cells were left out", "the end: 3 zero bytes"]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use serde::Serialize;
 pub struct Question {
     /// The column it is about; empty for the whole file.
     pub column: String,
-    /// What is asked: `date-order`, `header-rows`, `two-tables`.
+    /// What is asked: `date-order`, `header-rows`, `two-tables`, `encoding`.
     pub kind: &'static str,
     /// The question in words.
     pub text: String,

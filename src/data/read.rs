@@ -21,6 +21,7 @@ mod scan;
 mod settings;
 mod spaces;
 mod stream;
+mod two_bytes;
 mod windows_1252;
 
 pub(super) use cells::Cells;
@@ -139,7 +140,8 @@ mod tests {
         assert!(message(b"\x89PNG\r\n").contains("picture"));
         assert!(message(b"<!DOCTYPE html><p>").contains("web page"));
         assert!(message(b"\xb1\x01\x02\xfe\x03\n").contains("control characters"));
-        assert!(message(b"a,b\n1,\x002\n").contains("zero byte"));
+        assert!(message(b"a,b\n1,\x00\x00\x00\x00\x00\x00\x00\x00\x002\n").contains("bytes are zero"));
+        assert!(message(b"a,b\n1,\x00\x012\n").contains("control characters"));
     }
 
     #[test]

@@ -40,6 +40,12 @@ impl OpenFile {
         Ok(OpenFile { name: name.clone(), at: at.to_string(), sha256: sha256.clone(), reader })
     }
 
+    /// The label of the encoding that must become UTF-8 before bytes are pushed; see
+    /// [`FileReader::foreign_letters`].
+    pub fn foreign_letters(&mut self, head: &[u8], whole: bool) -> Option<&'static str> {
+        self.reader.foreign_letters(head, whole)
+    }
+
     /// Takes the next bytes.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), Vec<Problem>> {
         self.reader.push(bytes).map_err(|p| vec![p])

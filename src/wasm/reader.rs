@@ -46,6 +46,12 @@ impl OpenReader {
         Ok(OpenReader { file, clean })
     }
 
+    /// Asked once, before the first bytes: the encoding that the runtime must turn into UTF-8, by its label.
+    /// `head` are the file's first four megabytes, or the `whole` file; their text is pushed first, as one.
+    pub fn foreign_letters(&mut self, head: &[u8], whole: bool) -> Option<String> {
+        self.file.foreign_letters(head, whole).map(str::to_string)
+    }
+
     /// Takes the next bytes.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), JsValue> {
         self.file.push(bytes).map_err(|p| thrown(&p))

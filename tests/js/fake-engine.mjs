@@ -61,6 +61,9 @@ export function fakeEngine({ clock = new Clock(), log = [] } = {}) {
     constructor(data, seed, hashed) {
       Object.assign(this, { data, seed, hashed });
     }
+    foreign_letters() {
+      return undefined;
+    }
     push(/** @type {Uint8Array} */ bytes) {
       if (bytes[0] === 255) throw { problems: [{ at: "line 1", message: "no text" }] };
       this.bytes += bytes.length;

@@ -14,6 +14,7 @@ test("what is usual is not said, but for the delimiter", () => {
     readingWords(german),
     "Read as semicolon-separated, decimal comma, windows-1252, 2 lines above it left out.",
   );
+  assert.equal(readingWords({ ...plain, encoding: "shift_jis" }), "Read as comma-separated, Shift-JIS.");
   assert.equal(readingWords({ ...plain, format: "json" }), "Read as JSON.");
   assert.equal(readingWords({ ...plain, header: "no" }, ["header"]), "Read as no names in the first row.");
   assert.equal(spellingWords(""), "the empty cell");

@@ -1,10 +1,11 @@
 // @ts-check
 // What only the person can say about a file: the order in its dates, and which words mean "missing".
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import test, { after, before } from "node:test";
 import { launch } from "./harness/browser.mjs";
 import { serve } from "./harness/server.mjs";
-import { dropFile, recipe, trained, visit } from "./page.mjs";
+import { dropFile, recipe, retrain, trained, visit } from "./page.mjs";
 
 /** @import { Page } from "playwright-core" */
 
@@ -92,6 +93,30 @@ test("a word of a column is said to mean missing, and its cells are counted", as
     assert.match(await form.locator("label", { has: page.locator('input[data-spelling="not weighed"]') }).innerText(), /not weighed.*12\srows/s);
     await page.keyboard.press("Escape");
     assert.equal(await form.isVisible(), false);
+    await trained(page);
+  });
+});
+
+test("a Japanese file is read by its bytes, and one click says that it is another language", async () => {
+  // Shift-JIS, which no encoder of the runtime writes.
+  const cities = ["\x93\x8c\x8b\x9e", "\x91\xe5\x8d\xe3"];
+  const rows = Array.from({ length: 60 }, (_, i) => `${cities[i % 2]},${(i * 7) % 23},${(i * 5) % 11}`);
+  const bytes = Buffer.from(`\x93\x73\x8e\x73,x,y\n${rows.join("\n")}\n`, "latin1");
+  const columnNames = (/** @type {Page} */ page) =>
+    page.evaluate(() => /** @type {any} */ (globalThis).terrarium.store.state.profile.columns.map((/** @type {any} */ c) => c.name));
+  await visit(browser, server.url, {}, async (page) => {
+    await retrain(page, () => dropFile(page, "cities.csv", bytes));
+    assert.deepEqual(await columnNames(page), ["都市", "x", "y"]);
+    assert.match(await page.locator("#reading").innerText(), /Shift-JIS/);
+    assert.match(await page.locator("#reader-notes").innerText(), /Japanese \(Shift-JIS\), which is a guess/);
+    const hash = await page.evaluate(() => /** @type {any} */ (globalThis).terrarium.store.state.report.data_hash);
+    assert.equal(hash, createHash("sha256").update(bytes).digest("hex"), "of the file itself, not of its text in UTF-8");
+    const question = page.locator('[data-question="encoding"]');
+    assert.equal(await question.locator('[aria-pressed="true"]').getAttribute("data-answer"), "shift_jis");
+
+    await reread(page, () => question.locator('[data-answer="windows-1252"]').click());
+    assert.equal((await recipe(page)).data.file.reader.encoding, "windows-1252");
+    assert.deepEqual(await columnNames(page), ["“sŽs", "x", "y"]);
     await trained(page);
   });
 });

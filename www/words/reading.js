@@ -16,6 +16,9 @@ const SAID = {
   header: { no: "no names in the first row", two: "names in the first two rows" },
 };
 
+/** @type {Record<string, string>} */
+const ENCODINGS = { auto: "", "utf-8": "", shift_jis: "Shift-JIS", "euc-kr": "EUC-KR", gb18030: "GB18030", big5: "Big5" };
+
 /**
  * "Read as semicolon-separated, decimal comma, windows-1252." What is usual is not said, but for the delimiter.
  * @param {Record<string, Value>} used The settings as they were used.
@@ -24,8 +27,8 @@ const SAID = {
 export function readingWords(used, counting) {
   const counts = (/** @type {string} */ name) => !counting || counting.includes(name);
   const reader = Object.fromEntries(Object.entries(used).filter(([name]) => name === "format" || counts(name)));
-  const { encoding: letters = "auto" } = reader;
-  const encoding = letters === "utf-8" || letters === "auto" ? "" : String(letters);
+  const letters = String(reader.encoding ?? "auto");
+  const encoding = ENCODINGS[letters] ?? letters;
   if (reader.format === "json") return `Read as ${["JSON", encoding].filter(Boolean).join(", ")}.`;
   const words = Object.entries(SAID).map(([name, values]) => values[String(reader[name])] ?? "");
   const skipped = Number(reader.skip_lines ?? 0);

@@ -4,7 +4,10 @@
 //! ASCII is one byte, the bytes are passed on as they are, and [`letters`](super::letters) finds out what the others are.
 
 use super::letters::{Reading, line_ends};
+use super::rows::Counted;
 use super::settings::Encoding;
+use super::spaces::JoinSpaces;
+use super::two_bytes;
 use crate::data::Note;
 use crate::problem::Problem;
 
@@ -19,6 +22,8 @@ enum Unit {
     Byte,
     Pair(fn([u8; 2]) -> u16),
     Four(fn([u8; 4]) -> u32),
+    /// One of [`two_bytes`], which becomes UTF-8 here or did before.
+    Two(Encoding),
 }
 
 /// Turns chunks of bytes into text.
@@ -31,8 +36,29 @@ pub(super) struct Decoder {
     /// What was found out, for the notes.
     guessed: &'static str,
     replaced: usize,
+    /// What turns an encoding with two bytes a letter into UTF-8.
+    two: Option<two_bytes::ToUtf8>,
     /// Zero bytes at the end so far: a disk block that was not filled, unless something follows.
-    zeros: usize,
+    padding: usize,
+    /// Those that something follows; `first` is the number of a line.
+    zeros: Counted,
+}
+
+/// Where decoded text goes.
+pub(super) struct Sink<'t> {
+    pub(super) text: &'t mut Vec<u8>,
+    pub(super) spaces: Option<&'t mut JoinSpaces>,
+    /// Lines that ended before this text begins.
+    pub(super) ends: usize,
+}
+
+impl Sink<'_> {
+    pub(super) fn take(&mut self, part: &[u8]) {
+        match &mut self.spaces {
+            Some(spaces) => spaces.join(part, self.text),
+            None => self.text.extend_from_slice(part),
+        }
+    }
 }
 
 impl Decoder {
@@ -55,7 +81,27 @@ impl Decoder {
             },
             _ => (Unit::Byte, "", 0),
         };
-        (Decoder { unit, rest: Vec::new(), half: None, guessed, replaced: 0, zeros: 0 }, mark)
+        (
+            Decoder {
+                unit,
+                rest: Vec::new(),
+                half: None,
+                guessed,
+                replaced: 0,
+                two: None,
+                padding: 0,
+                zeros: Counted::default(),
+            },
+            mark,
+        )
+    }
+
+    /// The decoder for an encoding with two bytes a letter; `before` if its text has become UTF-8 before.
+    pub(super) fn two_bytes(encoding: Encoding, before: bool) -> Decoder {
+        let (mut decoder, _) = Decoder::find(&[], Encoding::Utf8);
+        decoder.unit = Unit::Two(encoding);
+        decoder.two = if before { None } else { two_bytes::ToUtf8::new(encoding) };
+        decoder
     }
 
     /// Whether bytes are passed on as they are.
@@ -63,10 +109,17 @@ impl Decoder {
         matches!(self.unit, Unit::Byte)
     }
 
-    /// Gives the text of a chunk away, but for zero bytes at its end. Where something follows them, it stops.
-    pub(super) fn decode(&mut self, bytes: &[u8], give: &mut dyn FnMut(&[u8])) -> Result<(), ZeroByte> {
+    /// Gives the text of a chunk away, without its zero bytes.
+    pub(super) fn decode(&mut self, bytes: &[u8], sink: &mut Sink) {
         match self.unit {
-            Unit::Byte => self.pass_on(bytes, give),
+            Unit::Byte => self.pass_on(bytes, sink),
+            Unit::Two(_) => match &mut self.two {
+                Some(two) => {
+                    let text = two.text(bytes, false);
+                    self.pass_on_letters(&text, sink);
+                }
+                None => self.pass_on_letters(&String::from_utf8_lossy(bytes), sink),
+            },
             Unit::Pair(unit) => {
                 let mut text = String::with_capacity(bytes.len() / 2 + 4);
                 let whole = [&std::mem::take(&mut self.rest), bytes].concat();
@@ -75,7 +128,7 @@ impl Decoder {
                 for pair in pairs {
                     self.add_utf16(unit(*pair), &mut text);
                 }
-                self.pass_on(text.as_bytes(), give)
+                self.pass_on(text.as_bytes(), sink);
             }
             Unit::Four(unit) => {
                 let mut text = String::with_capacity(bytes.len() / 4 + 4);
@@ -87,7 +140,7 @@ impl Decoder {
                     self.replaced += usize::from(letter.is_none());
                     text.push(letter.unwrap_or(char::REPLACEMENT_CHARACTER));
                 }
-                self.pass_on(text.as_bytes(), give)
+                self.pass_on(text.as_bytes(), sink);
             }
         }
     }
@@ -108,26 +161,43 @@ impl Decoder {
     }
 
     /// The end of the file: a letter that was cut off.
-    pub(super) fn finish(&mut self, give: &mut dyn FnMut(&[u8])) -> Result<(), ZeroByte> {
+    pub(super) fn finish(&mut self, sink: &mut Sink) {
+        if let Some(mut two) = self.two.take() {
+            let text = two.text(&[], true);
+            self.pass_on_letters(&text, sink);
+        }
         let half = self.half.take().is_some();
         self.replaced += usize::from(half) + usize::from(!std::mem::take(&mut self.rest).is_empty());
         let text = if half { "\u{fffd}" } else { "" };
-        self.pass_on(text.as_bytes(), give)
+        self.pass_on(text.as_bytes(), sink);
     }
 
-    fn pass_on(&mut self, text: &[u8], give: &mut dyn FnMut(&[u8])) -> Result<(), ZeroByte> {
+    fn pass_on_letters(&mut self, text: &str, sink: &mut Sink) {
+        self.replaced += text.matches(char::REPLACEMENT_CHARACTER).count();
+        self.pass_on(text.as_bytes(), sink);
+    }
+
+    fn pass_on(&mut self, text: &[u8], sink: &mut Sink) {
         let padding = text.iter().rev().take_while(|b| **b == 0).count();
         let kept = &text[..text.len() - padding];
-        if !kept.is_empty() && self.zeros > 0 {
-            return Err(ZeroByte);
+        if !kept.is_empty() {
+            let before = std::mem::take(&mut self.padding);
+            self.leave_out(before, sink);
+            let mut parts = kept.split(|b| *b == 0);
+            sink.take(parts.next().unwrap_or_default());
+            for part in parts {
+                self.leave_out(1, sink);
+                sink.take(part);
+            }
         }
-        if let Some(at) = kept.iter().position(|b| *b == 0) {
-            give(&kept[..at]);
-            return Err(ZeroByte);
+        self.padding += padding;
+    }
+
+    fn leave_out(&mut self, n: usize, sink: &Sink) {
+        if n > 0 && self.zeros.n == 0 {
+            self.zeros.first = sink.ends + line_ends(sink.text) + 1;
         }
-        self.zeros += padding;
-        give(kept);
-        Ok(())
+        self.zeros.n += n;
     }
 
     /// The encoding of the file, where a setting has a word for it.
@@ -138,11 +208,21 @@ impl Decoder {
             (Unit::Pair(unit), _) if unit([1, 0]) == 1 => Encoding::Utf16Le,
             (Unit::Pair(_), _) => Encoding::Utf16Be,
             (Unit::Four(_), _) => Encoding::Auto,
+            (Unit::Two(encoding), _) => encoding,
         }
     }
 
-    pub(super) fn note_encoding(&self, notes: &mut Vec<Note>) {
+    /// Which of the encodings with two bytes a letter it is.
+    pub(super) fn two_bytes_a_letter(&self) -> Option<Encoding> {
+        if let Unit::Two(encoding) = self.unit { Some(encoding) } else { None }
+    }
+
+    pub(super) fn note_encoding(&self, asked: Encoding, notes: &mut Vec<Note>) {
         let mut note = |message: String| notes.push(Note { at: String::new(), message });
+        if let (Encoding::Auto, Unit::Two(encoding)) = (asked, self.unit) {
+            let name = two_bytes::name(encoding);
+            note(format!("the text is not UTF-8; it is read as {name}, which is a guess"));
+        }
         if !self.guessed.is_empty() {
             note(format!("the text is encoded as {}", self.guessed));
         }
@@ -151,9 +231,18 @@ impl Decoder {
         }
     }
 
-    pub(super) fn note_padding(&self, notes: &mut Vec<Note>) {
-        if self.zeros > 0 {
-            let message = format!("{} zero bytes that pad the file were left out", self.zeros);
+    pub(super) fn note_zeros(&self, notes: &mut Vec<Note>) {
+        if self.zeros.n > 0 {
+            let words = if self.zeros.n == 1 {
+                "zero byte inside a cell was"
+            } else {
+                "zero bytes inside cells were"
+            };
+            let message = format!("{} {words} left out", self.zeros.n);
+            notes.push(Note { at: format!("line {}", self.zeros.first), message });
+        }
+        if self.padding > 0 {
+            let message = format!("{} zero bytes that pad the file were left out", self.padding);
             notes.push(Note { at: "the end".into(), message });
         }
     }
@@ -173,32 +262,23 @@ fn every_other_is_zero(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-/// More control characters than a stray one in a thousand bytes: this was never text.
+/// More control characters than a stray one in a thousand bytes, or more zeros than letters: this was never text.
+/// A zero is no sign alone: some programs fill cells with them.
 pub(super) fn refuse_binary(bytes: &[u8]) -> Result<(), Problem> {
-    let control = |b: &u8| *b < 32 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c) || *b == 127;
-    let n = bytes.iter().filter(|b| control(b)).count();
-    if n * 1000 <= bytes.len() {
+    let control = |b: &u8| (1..32).contains(b) && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c) || *b == 127;
+    let zero = |b: &u8| *b == 0;
+    let bytes = &bytes[..bytes.iter().rposition(|b| !zero(b)).map_or(0, |last| last + 1)];
+    let count = |is: &dyn Fn(&u8) -> bool| bytes.iter().filter(|b| is(b)).count();
+    let (controls, zeros) = (count(&control), count(&zero));
+    let (is, message): (&dyn Fn(&u8) -> bool, String) = if controls * 1000 > bytes.len() {
+        (&control, format!("there are {controls} control characters: this is not a text table"))
+    } else if zeros * 2 > bytes.len() {
+        (&zero, "more than half of the bytes are zero: this is not a text table".into())
+    } else {
         return Ok(());
-    }
-    let first = bytes.iter().position(control).unwrap_or(0);
-    let line = 1 + line_ends(&bytes[..first]);
-    Err(Problem::at(
-        format!("line {line}"),
-        format!("there are {n} control characters: this is not a text table"),
-    )
-    .hint(ANOTHER_FILE))
-}
-
-/// A zero byte stands between letters; the text before it was given away.
-#[derive(Debug)]
-pub(super) struct ZeroByte;
-
-impl ZeroByte {
-    /// The problem that is, where so many lines end before it.
-    pub(super) fn after(self, ends: usize) -> Problem {
-        Problem::at(format!("line {}", ends + 1), "there is a zero byte: this is not a text table")
-            .hint(ANOTHER_FILE)
-    }
+    };
+    let first = bytes.iter().position(is).unwrap_or(0);
+    Err(Problem::at(format!("line {}", 1 + line_ends(&bytes[..first])), message).hint(ANOTHER_FILE))
 }
 
 /// Text that is empty, or something else than a table.

@@ -52,6 +52,15 @@ impl FileReader {
         self.stage = Stage::Bytes(Box::new(stream));
     }
 
+    /// The label of the encoding that must become UTF-8 before bytes are pushed, where this engine has no decoder for
+    /// it. `head` are the file's first four megabytes or the `whole` file; their text is then pushed first, as one.
+    pub fn foreign_letters(&mut self, head: &[u8], whole: bool) -> Option<&'static str> {
+        match &mut self.stage {
+            Stage::Bytes(stream) => stream.foreign_letters(head, whole),
+            _ => None,
+        }
+    }
+
     /// Takes the next bytes of the file.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), Problem> {
         if let Hash::Under(hash) = &mut self.hash {
@@ -66,8 +75,8 @@ impl FileReader {
     /// The end of the file; `hash` is its SHA-256 where this reader does not compute it. Gives the hash.
     pub fn end(&mut self, hash: Option<String>) -> Result<&str, Problem> {
         self.hash = match std::mem::replace(&mut self.hash, Hash::Known(String::new())) {
-            Hash::Under(computed) => Hash::Known(hexadecimal(&computed.finalize())),
-            Hash::Known(_) => Hash::Known(hash.unwrap_or_default()),
+            Hash::Under(computed) if hash.is_none() => Hash::Known(hexadecimal(&computed.finalize())),
+            _ => Hash::Known(hash.unwrap_or_default()),
         };
         if let Stage::Bytes(stream) = std::mem::replace(&mut self.stage, Stage::Gone) {
             self.stage = Stage::Letters(Box::new(stream.finish()?), Vec::new());

@@ -99,6 +99,14 @@ choices! {
         Utf16Be = "utf-16be",
         /// windows-1252, which holds Latin-1
         Windows1252 = "windows-1252",
+        /// Shift-JIS, for Japanese
+        ShiftJis = "shift_jis",
+        /// EUC-KR with the letters of code page 949, for Korean
+        EucKr = "euc-kr",
+        /// GB18030, which holds GBK and GB2312, for Chinese
+        Gb18030 = "gb18030",
+        /// Big5, for Chinese
+        Big5 = "big5",
     }
 }
 

@@ -6,14 +6,15 @@
 use std::collections::VecDeque;
 
 use super::cells::{RawCells, out_of_memory};
-use super::decode::{Decoder, refuse_binary, refuse_what_is_no_table};
+use super::decode::{Decoder, Sink, refuse_binary, refuse_what_is_no_table};
 use super::dialect::{Dialect, note_dialect};
 use super::foreign::refuse_known;
 use super::forms::{Reader, format_of, reader_of};
-use super::letters::{Lines, Reading, line_ends};
+use super::letters::{Lines, Reading};
 use super::rows::Rows;
 use super::settings::{Encoding, Header, ReaderSettings};
 use super::spaces::JoinSpaces;
+use super::two_bytes::{self, is_broken};
 use crate::data::places::Places;
 use crate::data::{Note, Question};
 use crate::problem::Problem;
@@ -27,6 +28,8 @@ pub(super) struct Stream {
     /// How many of the file's first bytes tell what it is; those that are here.
     enough: usize,
     head: Vec<u8>,
+    /// The encoding that the text had before it became UTF-8, outside.
+    was: Option<Encoding>,
     body: Option<Body>,
 }
 
@@ -45,11 +48,22 @@ pub(super) struct Outcome {
 
 impl Stream {
     pub(super) fn new(settings: ReaderSettings) -> Stream {
-        Stream { settings, enough: HEAD, head: Vec::new(), body: None }
+        Stream { settings, enough: HEAD, head: Vec::new(), was: None, body: None }
+    }
+
+    /// The label of the encoding that somebody else must turn into UTF-8 before bytes are pushed, the first of them as
+    /// one. `head` are the file's first bytes, as many as [`HEAD`] if there are so many.
+    pub(super) fn foreign_letters(&mut self, head: &[u8], whole: bool) -> Option<&'static str> {
+        self.was = two_bytes::of_file(head, whole, self.settings.encoding);
+        self.was.and_then(two_bytes::label)
     }
 
     /// Takes the next bytes of the file.
     pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), Problem> {
+        // What tells most about a file must not depend on who decodes it.
+        if self.was.is_some() && self.head.is_empty() {
+            self.enough = bytes.len();
+        }
         match &mut self.body {
             Some(body) => body.push(bytes),
             None => {
@@ -68,7 +82,7 @@ impl Stream {
     fn begin(&mut self, whole: bool) -> Result<&mut Body, Problem> {
         let head = std::mem::take(&mut self.head);
         refuse_known(&head)?;
-        let body = Body::begin(&head, &self.settings, whole)?;
+        let body = Body::begin(&head, &self.settings, self.was, whole)?;
         Ok(self.body.insert(body))
     }
 
@@ -100,19 +114,29 @@ struct Body {
 }
 
 impl Body {
-    fn begin(head: &[u8], settings: &ReaderSettings, whole: bool) -> Result<Body, Problem> {
-        let (mut decoder, mark) = Decoder::find(head, settings.encoding);
+    fn begin(
+        head: &[u8],
+        settings: &ReaderSettings,
+        was: Option<Encoding>,
+        whole: bool,
+    ) -> Result<Body, Problem> {
+        let two = was.or_else(|| two_bytes::of_file(head, whole, settings.encoding));
+        let (mut decoder, mark) = match two {
+            Some(encoding) => (Decoder::two_bytes(encoding, was.is_some()), 0),
+            None => Decoder::find(head, settings.encoding),
+        };
         let mut text = Vec::new();
-        // A letter that the chunk's end cuts is no sign of anything.
-        let broken = |bytes| std::str::from_utf8(bytes).is_err_and(|e| whole || e.error_len().is_some());
-        if decoder.passes_bytes() && settings.encoding != Encoding::Windows1252 && broken(&head[mark..]) {
-            refuse_binary(&head[mark..])?;
+        if decoder.passes_bytes() {
+            let bytes = &head[mark..];
+            if bytes.contains(&0) || settings.encoding != Encoding::Windows1252 && is_broken(bytes, whole) {
+                refuse_binary(bytes)?;
+            }
         }
-        let mut decoded = decoder.decode(&head[mark..], &mut |t| text.extend_from_slice(t));
-        if whole && decoded.is_ok() {
-            decoded = decoder.finish(&mut |t| text.extend_from_slice(t));
+        let mut sink = Sink { text: &mut text, spaces: None, ends: 0 };
+        decoder.decode(&head[mark..], &mut sink);
+        if whole {
+            decoder.finish(&mut sink);
         }
-        decoded.map_err(|zero| zero.after(line_ends(&text)))?;
         let first = first_text(&text, settings.encoding, whole);
         refuse_what_is_no_table(&first)?;
         let mut notes = Vec::new();
@@ -137,27 +161,22 @@ impl Body {
         let spaces = (dialect.delimiter == b' ').then(|| JoinSpaces::new(dialect.quote));
         let mut body =
             Body { decoder, dialect, form, spaces, text: Vec::new(), wait: 0, lines, skipped, rows, notes };
-        body.take(&text[start..]);
+        body.decoding().1.take(&text[start..]);
         body.cut(false)?;
         Ok(body)
     }
 
     fn push(&mut self, bytes: &[u8]) -> Result<(), Problem> {
         self.text.try_reserve(bytes.len() * 2).map_err(|_| out_of_memory())?;
-        let Body { decoder, spaces, text, lines, .. } = self;
-        let give = &mut |part: &[u8]| match spaces {
-            Some(spaces) => spaces.join(part, text),
-            None => text.extend_from_slice(part),
-        };
-        decoder.decode(bytes, give).map_err(|zero| zero.after(lines.n + line_ends(&self.text)))?;
+        let (decoder, mut sink) = self.decoding();
+        decoder.decode(bytes, &mut sink);
         self.cut(false)
     }
 
-    fn take(&mut self, part: &[u8]) {
-        match &mut self.spaces {
-            Some(spaces) => spaces.join(part, &mut self.text),
-            None => self.text.extend_from_slice(part),
-        }
+    /// The decoder, and where its text goes.
+    fn decoding(&mut self) -> (&mut Decoder, Sink<'_>) {
+        let Body { decoder, spaces, text, lines, .. } = self;
+        (decoder, Sink { text, spaces: spaces.as_mut(), ends: lines.n })
     }
 
     /// Cuts the text into records and lets go of it.
@@ -175,14 +194,12 @@ impl Body {
     }
 
     fn finish(mut self, settings: &ReaderSettings) -> Result<Outcome, Problem> {
-        let mut end = Vec::new();
         // Nothing is given away twice: a file read whole has come to its end before.
-        let ended = self.decoder.finish(&mut |t| end.extend_from_slice(t));
-        self.take(&end);
-        ended.map_err(|zero| zero.after(self.lines.n + line_ends(&self.text)))?;
+        let (decoder, mut sink) = self.decoding();
+        decoder.finish(&mut sink);
         self.cut(true)?;
         let mut notes = Vec::new();
-        self.decoder.note_encoding(&mut notes);
+        self.decoder.note_encoding(settings.encoding, &mut notes);
         if self.form.whole.is_some() {
             self.lines.count(&self.text);
         }
@@ -190,7 +207,7 @@ impl Body {
             true => self.lines.reading(settings.encoding, &mut notes),
             false => Reading::Utf8,
         };
-        self.decoder.note_padding(&mut notes);
+        self.decoder.note_zeros(&mut notes);
         let mut found = self.dialect.settings(settings);
         found.encoding = self.decoder.encoding(reading);
         found.format = format_of(self.form);
@@ -219,7 +236,10 @@ impl Body {
         found.skip_lines.get_or_insert(self.skipped as u32);
         notes.append(&mut self.notes);
         note_dialect(&self.dialect, settings, self.rows.delimited, self.lines.mixed_ends(), &mut notes);
-        let (places, questions) = (self.rows.places(), self.rows.questions());
+        let (places, mut questions) = (self.rows.places(), self.rows.questions());
+        if let (Encoding::Auto, Some(guessed)) = (settings.encoding, self.decoder.two_bytes_a_letter()) {
+            questions.insert(0, two_bytes::question(guessed));
+        }
         let (header, cells) = self.rows.finish(reading, &mut notes)?;
         Ok(Outcome { header, cells: cells.into(), reading, settings: found, places, questions, notes })
     }
@@ -278,6 +298,33 @@ mod tests {
         let table = read(&western, &auto, 40, 9).unwrap();
         assert_eq!(table.columns, read(&western, &auto, HEAD, HEAD).unwrap().columns);
         assert_eq!(table.notes[0].at, "line 42");
+    }
+
+    #[test]
+    fn text_made_utf_8_elsewhere_gives_the_same_table() {
+        let text =
+            format!("\u{90fd}\u{5e02};x\n{}", "\u{6771}\u{4eac};1,5\n\u{5927}\u{962a};2\n".repeat(300));
+        let bytes = encoding_rs::SHIFT_JIS.encode(&text).0.into_owned();
+        let auto = ReaderSettings::default();
+        let here = read(&bytes, &auto, 1001, 7).unwrap();
+        assert_eq!(here.columns, read(&bytes, &auto, HEAD, HEAD).unwrap().columns);
+        assert_eq!(here.columns[0].name, "\u{90fd}\u{5e02}");
+
+        let mut stream = Stream::new(auto.clone());
+        assert_eq!(stream.foreign_letters(&bytes[..1001], false), Some("shift_jis"));
+        let mut decoder = encoding_rs::SHIFT_JIS.new_decoder_without_bom_handling();
+        for (part, last) in [(&bytes[..1001], false), (&bytes[1001..], true)] {
+            let mut text = String::with_capacity(3 * bytes.len());
+            let _ = decoder.decode_to_string(part, &mut text, last);
+            stream.push(text.as_bytes()).unwrap();
+        }
+        let choices = Default::default();
+        let mut reader = FileReader::new("t", &auto, &choices);
+        reader.set_stream(stream);
+        reader.end(None).unwrap();
+        let there = reader.table().unwrap();
+        assert_eq!((there.columns, there.notes), (here.columns, here.notes));
+        assert_eq!(there.reading, here.reading);
     }
 
     proptest! {
