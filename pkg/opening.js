@@ -188,6 +188,7 @@ export function terrariumOpening(post, defer, packed, now = () => performance.no
       const opened = await source(wasm, blob, own);
       let { hash, progress } = opened;
       const reading = second && "test_file" in data ? data.test_file : "file" in data ? data.file : undefined;
+      const name = reading?.name ?? "the file";
       // How large a packed file is inside is not known yet.
       if (progress === null) await refuseTooBig(blob, Number(reading?.reader?.every ?? 1));
       const reader = new wasm.TableReader(data, seed ?? 0, hash !== null, second);
@@ -203,7 +204,7 @@ export function terrariumOpening(post, defer, packed, now = () => performance.no
         post({ event: "opening", read, size: blob.size, columns: reader.columns_done(), of: reader.columns() });
       };
       try {
-        const utf8 = packed.asUtf8(reader, readable(opened.chunks, reading?.name ?? "the file"), () => {
+        const utf8 = packed.asUtf8(reader, readable(opened.chunks, name), () => {
           // The engine sees other bytes than the file's.
           hash ??= hashInSteps(wasm, own ?? blob);
           hash.catch(() => {});
@@ -215,7 +216,8 @@ export function terrariumOpening(post, defer, packed, now = () => performance.no
           taken += chunk.length;
           await pause();
         }
-        reader.end((await hash) ?? undefined);
+        // A file that has gone may look empty: it has no chunk to fail with.
+        reader.end((await hash?.catch((error) => unreadable(error, name))) ?? undefined);
         await pause(true);
         while (!reader.step()) await pause();
         const table = reader.table();
@@ -250,14 +252,17 @@ export function terrariumOpening(post, defer, packed, now = () => performance.no
     }
   }
 
+  /** @param {any} error @param {string} name @returns {never} */
+  function unreadable(error, name) {
+    if (Array.isArray(error?.problems)) throw error;
+    const message = `${name} could not be read: ${error instanceof Error ? error.message : error}`;
+    throw { problems: [{ at: "/data/file", message, hint: "is it a folder, or has it moved? Choose it again" }] };
+  }
+
   /** @param {AsyncIterator<Uint8Array>} iterator @param {string} name */
   async function* understood(iterator, name) {
     for (;;) {
-      const { done, value } = await iterator.next().catch((error) => {
-        if (Array.isArray(error?.problems)) throw error;
-        const message = `${name} could not be read: ${error instanceof Error ? error.message : error}`;
-        throw { problems: [{ at: "/data/file", message, hint: "is it a folder, or has it moved? Choose it again" }] };
-      });
+      const { done, value } = await iterator.next().catch((error) => unreadable(error, name));
       if (done) return;
       yield value;
     }
