@@ -5,6 +5,7 @@ pub mod lbfgs;
 pub mod linalg;
 pub mod normal;
 pub mod order;
+pub mod qr;
 pub mod rng;
 pub mod sums;
 

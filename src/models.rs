@@ -5,7 +5,9 @@
 
 mod baseline;
 mod checks;
+mod elastic_net;
 pub mod forest;
+mod least_squares;
 mod linear;
 mod logistic;
 mod registry;
@@ -25,8 +27,16 @@ use crate::math::Matrix;
 use crate::problem::Problem;
 
 /// Every model, in the order the page shows them.
-pub static MODELS: &[&Entry] =
-    &[&baseline::ENTRY, &ridge::ENTRY, &logistic::ENTRY, &tree::ENTRY, &forest::ENTRY];
+pub static MODELS: &[&Entry] = &[
+    &baseline::ENTRY,
+    &least_squares::ENTRY,
+    &ridge::ENTRY,
+    &elastic_net::LASSO,
+    &elastic_net::ELASTIC_NET,
+    &logistic::ENTRY,
+    &tree::ENTRY,
+    &forest::ENTRY,
+];
 
 /// What is learned from: training rows only, already prepared.
 #[derive(Clone, Debug)]

@@ -1,4 +1,4 @@
-//! Ridge and logistic regression against values of scikit-learn (see tests/reference/README.md).
+//! Linear models against values of scikit-learn (see tests/reference/README.md).
 
 #![allow(clippy::unwrap_used)] // A test that cannot go on has failed.
 
@@ -31,6 +31,7 @@ struct Table {
 struct Case {
     name: String,
     table: String,
+    model: Option<String>,
     params: Map<String, Value>,
     sample_weight: Option<Vec<f64>>,
     coef: Value,
@@ -87,23 +88,48 @@ fn read(file: &str) -> Reference {
     serde_json::from_str(&text).unwrap()
 }
 
+/// Trains a case and compares weights, constant term and predictions.
+fn weights_agree(reference: &Reference, case: &Case, id: &str, params: &Map<String, Value>) {
+    let table = reference.tables.iter().find(|t| t.name == case.table).unwrap();
+    let (model, ..) = train(id, params, table.examples(case.sample_weight.clone()));
+    let Insight::Coefficients { coef, intercept } = model.insight() else { panic!() };
+    assert!(close(&coef[0], &numbers(&case.coef)), "{}: {coef:?} is not {}", case.name, case.coef);
+    assert!(close(&intercept, &numbers(&case.intercept)), "{}: {intercept:?} {}", case.name, case.intercept);
+    let Prediction::Numbers(predicted) = model.predict(&table.examples(None).x) else { panic!() };
+    assert!(close(&predicted[..5], case.predictions.as_ref().unwrap()), "{}", case.name);
+}
+
 #[test]
 fn ridge_finds_the_weights_that_scikit_learn_finds() {
     let reference = read("ridge.json");
     assert!(reference.cases.len() > 30);
     for case in &reference.cases {
-        let table = reference.tables.iter().find(|t| t.name == case.table).unwrap();
-        let (model, ..) = train("ridge", &case.params, table.examples(case.sample_weight.clone()));
-        let Insight::Coefficients { coef, intercept } = model.insight() else { panic!() };
-        assert!(close(&coef[0], &numbers(&case.coef)), "{}: {coef:?} is not {}", case.name, case.coef);
-        assert!(
-            close(&intercept, &numbers(&case.intercept)),
-            "{}: {intercept:?} {}",
-            case.name,
-            case.intercept
-        );
-        let Prediction::Numbers(predicted) = model.predict(&table.examples(None).x) else { panic!() };
-        assert!(close(&predicted[..5], case.predictions.as_ref().unwrap()), "{}", case.name);
+        weights_agree(&reference, case, "ridge", &case.params);
+    }
+}
+
+#[test]
+fn linear_regression_finds_the_exact_least_squares() {
+    let reference = read("ridge.json");
+    let cases: Vec<&Case> =
+        reference.cases.iter().filter(|case| case.params["alpha"] == json!(0.0)).collect();
+    assert!(cases.len() > 10);
+    for case in cases {
+        let mut params = case.params.clone();
+        params.remove("alpha");
+        weights_agree(&reference, case, "linear-regression", &params);
+    }
+}
+
+#[test]
+fn lasso_and_elastic_net_leave_the_same_features_out() {
+    let reference = read("elastic_net.json");
+    assert!(reference.cases.len() > 50);
+    for case in &reference.cases {
+        let mut params = case.params.clone();
+        params.insert("tol".into(), json!(1e-14));
+        params.insert("max_iter".into(), json!(100_000));
+        weights_agree(&reference, case, case.model.as_deref().unwrap(), &params);
     }
 }
 
