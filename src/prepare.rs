@@ -225,6 +225,6 @@ fn count_words(codes: &[u32], levels: &[String]) -> Vec<(String, usize)> {
     }
     let mut words: Vec<(String, usize)> =
         levels.iter().cloned().zip(counts).filter(|(_, n)| *n > 0).collect();
-    words.sort();
+    crate::math::order::sort_items(&mut words, Ord::cmp);
     words
 }

@@ -28,6 +28,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{Column, ColumnData, MISSING, Table, infer};
+use crate::math::order::sort_items;
 use crate::params::{Columns, Field, Params, ReadSettings, near, without_defaults};
 use crate::problem::Problem;
 
@@ -233,7 +234,7 @@ fn category(cells: &[Option<String>]) -> ColumnData {
 /// Gives back how many cells changed.
 fn rename_words(codes: &mut [u32], levels: &mut Vec<String>, new: &[Option<String>]) -> usize {
     let mut sorted: Vec<String> = new.iter().flatten().cloned().collect();
-    sorted.sort_unstable();
+    sort_items(&mut sorted, Ord::cmp);
     sorted.dedup();
     let place = |word: &Option<String>| {
         word.as_ref().map_or(MISSING, |w| sorted.binary_search(w).expect("it is among them") as u32)

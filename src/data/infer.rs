@@ -20,6 +20,7 @@ use super::read::{Cells, Decimal};
 use super::scan::Scan;
 use super::seen::Seen;
 use super::{Column, ColumnData, Note};
+use crate::math::order::sort_items;
 use order::Open;
 pub(super) use words::{MOST_LEVELS, categories};
 
@@ -183,7 +184,7 @@ fn misfit_words(one: &str, many: &str, misfits: &[(usize, &str)], places: &Place
 /// Two lists of cells in the order of their rows.
 fn merged<'c>(a: &[(usize, &'c str)], b: &[(usize, &'c str)]) -> Vec<(usize, &'c str)> {
     let mut all = [a, b].concat();
-    all.sort_by_key(|(row, _)| *row);
+    sort_items(&mut all, |a, b| a.0.cmp(&b.0));
     all
 }
 

@@ -4,6 +4,8 @@
 //! a number; elsewhere they are values, and are counted so that a person can decide. A list that a person gives stands
 //! alone: exactly its words are missing.
 
+use crate::math::order::sort_items;
+
 /// Words that mean "missing". The word `None` is not among them: in many tables it is a real category.
 pub const MISSING_SPELLINGS: &[&str] =
     &["", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "<NA>"];
@@ -102,7 +104,7 @@ impl<'c> Tally<'c> {
 
     /// The words and their counts, commonest first, equal counts by the alphabet.
     pub(super) fn sorted(mut self) -> Vec<(String, usize)> {
-        self.0.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+        sort_items(&mut self.0, |a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
         self.0.into_iter().map(|(w, n)| (w.to_string(), n)).collect()
     }
 

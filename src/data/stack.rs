@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Column, ColumnData, MISSING, Note, Table};
+use crate::math::order::{set_of, sort_items};
 use crate::problem::Problem;
 
 /// Name of the column that holds the file a row comes from.
@@ -101,7 +102,7 @@ fn joined(above: &Column, below: &Column) -> Column {
             None => spellings.push((word.clone(), *count)),
         }
     }
-    spellings.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    sort_items(&mut spellings, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let data = match (&above.data, &below.data) {
         (ColumnData::Number(a), ColumnData::Number(b)) => ColumnData::Number([a.as_slice(), b].concat()),
         (ColumnData::DateTime(a), ColumnData::DateTime(b)) => {
@@ -126,7 +127,7 @@ fn texts(column: &Column) -> impl Iterator<Item = Option<String>> + '_ {
 }
 
 fn words(above: &Column, below: &Column) -> ColumnData {
-    let all: BTreeSet<String> = [above, below].into_iter().flat_map(distinct).collect();
+    let all = set_of([above, below].into_iter().flat_map(distinct));
     let levels: Vec<String> = all.into_iter().collect();
     let code = |text: Option<String>| {
         text.map_or(MISSING, |t| levels.binary_search(&t).expect("every word is among the levels") as u32)

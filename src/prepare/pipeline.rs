@@ -1,12 +1,12 @@
 //! The chain of fitted steps, and the matrix at its end.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::trace::{Before, Trace};
 use super::{Fitted, Meaning, Part, Rows, Step};
 use crate::data::{Column, ColumnData, MISSING, Target};
 use crate::math::Matrix;
+use crate::math::order::set_of;
 use crate::problem::Problem;
 
 /// A step at its place in the recipe.
@@ -117,7 +117,7 @@ fn chosen(parts: &[Part], names: &[String]) -> Vec<usize> {
 /// Parts a step works on, and the others.
 fn part(parts: Vec<Part>, chosen: Option<&[usize]>) -> (Vec<Part>, Vec<Part>) {
     let Some(chosen) = chosen else { return (parts, Vec::new()) };
-    let chosen: BTreeSet<usize> = chosen.iter().copied().collect();
+    let chosen = set_of(chosen.iter().copied());
     let (mut mine, mut rest) = (Vec::new(), Vec::new());
     for (i, part) in parts.into_iter().enumerate() {
         if chosen.contains(&i) { mine.push(part) } else { rest.push(part) }

@@ -141,7 +141,7 @@ impl Text {
         let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
         for text in texts.iter().flatten() {
             let mut terms = self.terms(text);
-            terms.sort_unstable();
+            order::sort_items(&mut terms, Ord::cmp);
             for run in terms.chunk_by(|a, b| a == b) {
                 let (in_texts, all) = counts.entry(run[0].clone()).or_default();
                 *in_texts += 1;

@@ -276,7 +276,7 @@ fn truth(column: &Column, task: Task, rows: &[usize]) -> Target {
         return Target::Classes { codes: rows.iter().map(|&i| code(values[i])).collect(), labels };
     }
     let texts: Vec<String> = rows.iter().filter_map(|&i| column.text(i)).collect();
-    let labels: Vec<String> = texts.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect();
+    let labels: Vec<String> = order::set_of(texts.iter().cloned()).into_iter().collect();
     let code = |text: &String| labels.binary_search(text).expect("every text is among the labels") as u32;
     Target::Classes { codes: texts.iter().map(code).collect(), labels }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Aim, Check, FINDINGS, Finding, Found, Look, Severity, View};
 use crate::data::Table;
+use crate::math::order::sort_items;
 
 /// Most findings of one check that are told one by one.
 const MOST_OF_A_KIND: usize = 5;
@@ -63,7 +64,7 @@ impl Checkup {
         for check in FINDINGS {
             let mut alike: Vec<Finding> =
                 self.found.iter().filter(|f| f.check == check.id).cloned().collect();
-            alike.sort_by_key(|f| f.found.severity);
+            sort_items(&mut alike, |a, b| a.found.severity.cmp(&b.found.severity));
             let more = alike.split_off(alike.len().min(MOST_OF_A_KIND));
             all.extend(alike);
             if let Some(first) = more.first() {
@@ -75,7 +76,7 @@ impl Checkup {
                 all.push(Finding { found, ..first.clone() });
             }
         }
-        all.sort_by_key(|f| f.found.severity);
+        sort_items(&mut all, |a, b| a.found.severity.cmp(&b.found.severity));
         all
     }
 

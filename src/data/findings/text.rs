@@ -9,6 +9,7 @@ use crate::data::clean::{Case, tidied};
 use crate::data::codes::loses_digits;
 use crate::data::numbers::{Style, loose_number, trim};
 use crate::data::{ColumnData, MISSING};
+use crate::math::order::sort_items;
 use crate::params::Choice;
 
 pub(super) static NUMBERS_AS_TEXT: Check = Check {
@@ -46,7 +47,7 @@ fn words(view: &View, place: usize) -> Option<Vec<(&str, usize)>> {
         }
         ColumnData::Text(cells) => {
             let mut all: Vec<&str> = view.rows.iter().filter_map(|&i| cells[i].as_deref()).collect();
-            all.sort_unstable();
+            sort_items(&mut all, Ord::cmp);
             Some(all.chunk_by(|a, b| a == b).map(|run| (run[0], run.len())).collect())
         }
         _ => None,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::data::{Column, ColumnData, MISSING, Table, Task};
 use crate::math::order;
+use crate::math::order::sort_items;
 use crate::math::rng::Stream;
 
 /// Rows that are sorted and compared at most.
@@ -89,7 +90,7 @@ impl View {
             }),
             ColumnData::Text(v) => {
                 let mut words: Vec<&str> = self.rows.iter().filter_map(|&i| v[i].as_deref()).collect();
-                words.sort_unstable();
+                sort_items(&mut words, Ord::cmp);
                 words.dedup();
                 words.len()
             }

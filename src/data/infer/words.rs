@@ -9,6 +9,7 @@ use crate::data::missing::{Tally, Word};
 use crate::data::numbers::{Style, loose_number, trim};
 use crate::data::seen::{Seen, Written};
 use crate::data::{ColumnData, MISSING};
+use crate::math::order::sort_items;
 
 /// Words that stand for no and yes. Y/N and 0/1 are left as they are.
 const OPPOSITES: &[[&str; 2]] = &[["false", "true"], ["no", "yes"], ["f", "t"], ["off", "on"]];
@@ -299,7 +300,7 @@ pub(in crate::data) fn categories(
         return None;
     }
     let mut order: Vec<usize> = (0..words.len()).collect();
-    order.sort_by_key(|i| words[*i]);
+    sort_items(&mut order, |a, b| words[*a].cmp(words[*b]));
     let mut place = vec![0u32; words.len()];
     order.iter().enumerate().for_each(|(new, old)| place[*old] = new as u32);
     for code in codes.iter_mut().filter(|c| **c != MISSING) {

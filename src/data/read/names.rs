@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::Cells;
 use crate::data::Note;
 use crate::data::numbers::{takes_no_room, trim};
+use crate::math::order::{set_of, sort_items};
 
 /// What U+00C0 to U+017F look like without their accents; a point stands for a letter that has none.
 const UNACCENTED: &str = "AAAAAA.CEEEEIIII.NOOOOO..UUUUY..aaaaaa.ceeeeiiii.nooooo..uuuuy.yAaAaAaCcCcCcCcDd..EeEeEeEeEeGgGgGgGgHh..IiIiIiIiI...JjKk.LlLlLl....NnNnNn...OoOoOo..RrRrRrSsSsSsSsTtTt..UuUuUuUuUuUuWwYyYZzZzZz.";
@@ -14,7 +15,7 @@ pub(super) fn unique_names(raw: &[String], notes: &mut Vec<Note>) -> Vec<String>
     let header: Vec<String> = raw.iter().map(|name| trim(name).to_string()).collect();
     let header = &header[..];
     let mut names: Vec<String> = Vec::with_capacity(header.len());
-    let there: BTreeSet<&str> = header.iter().map(String::as_str).collect();
+    let there = set_of(header.iter().map(String::as_str));
     let mut used: BTreeSet<String> = BTreeSet::new();
     for (i, given) in header.iter().enumerate() {
         let base = if given.is_empty() { format!("column_{}", i + 1) } else { given.clone() };
@@ -51,7 +52,7 @@ pub(super) fn unique_names(raw: &[String], notes: &mut Vec<Note>) -> Vec<String>
 /// Names that a reader may take for the same one: they differ in case, accents, spaces or signs that take no room.
 fn note_look_alikes(names: &[String], notes: &mut Vec<Note>) {
     let mut skeletons: Vec<(String, &String)> = names.iter().map(|name| (skeleton(name), name)).collect();
-    skeletons.sort_by(|a, b| a.0.cmp(&b.0));
+    sort_items(&mut skeletons, |a, b| a.0.cmp(&b.0));
     for alike in skeletons.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1).take(5) {
         let shown: Vec<&str> = alike.iter().take(5).map(|(_, name)| name.as_str()).collect();
         notes.push(Note {

@@ -11,7 +11,7 @@ use crate::problem::Problem;
 pub(super) fn by_group(column: &Column, share: f64, seed: u64) -> Result<Split, Problem> {
     let texts: Vec<Option<String>> = (0..column.len()).map(|row| column.text(row)).collect();
     let mut names: Vec<&String> = texts.iter().flatten().collect();
-    names.sort_unstable();
+    order::sort_items(&mut names, Ord::cmp);
     names.dedup();
     let n_test = n_test_of(names.len(), share);
     if n_test == 0 || n_test >= names.len() {

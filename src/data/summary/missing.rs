@@ -102,7 +102,7 @@ impl Finding {
             patterns: Vec::new(),
             others: (0, 0),
         };
-        out.columns.sort_by_key(|(i, n)| (std::cmp::Reverse(*n), *i));
+        order::sort_items(&mut out.columns, |a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
         for p in order::descending(&counts.iter().map(|n| *n as f64).collect::<Vec<f64>>()) {
             // Without a row there is one pattern, of no row.
             let columns = if counts[p] > 0 { holes(example[p]) } else { Vec::new() };

@@ -7,6 +7,7 @@ use super::Columns;
 use super::parse::{Cell, Entry, Member};
 use crate::data::Note;
 use crate::data::read::cells::RawCells;
+use crate::math::order::sort_items;
 use crate::problem::Problem;
 
 /// Most columns of a table.
@@ -139,7 +140,7 @@ impl<'t> Records<'t> {
             let row = key.map_or(i, |key| *self.keys.entry(key).or_insert(next));
             placed.push((row, cell));
         }
-        placed.sort_by_key(|(row, _)| *row);
+        sort_items(&mut placed, |a, b| a.0.cmp(&b.0));
         for (row, cell) in placed {
             if row < column.n {
                 self.repeated += 1;
