@@ -19,7 +19,7 @@ struct Reference {
 struct Set {
     name: String,
     /// Above one, the powers of the one column up to this.
-    degree: i32,
+    degree: usize,
     fit_intercept: bool,
     /// Column by column.
     x: Vec<Vec<f64>>,
@@ -44,7 +44,8 @@ const DIGITS: [(&str, f64); 10] = [
 
 fn fit(set: &Set) -> Vec<f64> {
     let columns: Vec<Vec<f64>> = if set.degree > 1 {
-        (1..=set.degree).map(|k| set.x[0].iter().map(|v| v.powi(k)).collect()).collect()
+        let power = |v: &f64, k: usize| std::iter::repeat_n(*v, k).product();
+        (1..=set.degree).map(|k| set.x[0].iter().map(|v| power(v, k)).collect()).collect()
     } else {
         set.x.clone()
     };
