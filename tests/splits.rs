@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use terrarium::data::read_csv;
 use terrarium::problem::Problem;
 use terrarium::recipe::{add_test_file, canonical, from_link, read, to_link};
-use terrarium::run::Plan;
+use terrarium::run::{Plan, Session};
 
 /// Forty visits of ten patients, two rows a day; the last four rows are marked, and one has no day.
 fn visits() -> String {
@@ -39,6 +39,11 @@ fn a_patient_is_on_one_side_only_and_who_it_is_is_not_learned() {
     assert!(split.test.iter().all(|t| split.train.iter().all(|r| patient(r) != patient(t))));
     assert_eq!(plan.features(), ["day", "age", "use"]);
     assert!(!plan.summary().stratified);
+
+    let mut session = Session::new(plan);
+    while !session.step().unwrap() {}
+    let notes = &session.report().unwrap().notes;
+    assert!(notes.iter().any(|n| n.contains("Rows of one patient may be alike")), "{notes:?}");
 }
 
 #[test]

@@ -222,6 +222,14 @@ impl Plan {
         self.feature_columns().map(|c| c.rows(rows)).collect()
     }
 
+    /// A sentence where the test rows are not independent of each other, as the intervals take them to be.
+    pub(super) fn alike_rows(&self) -> Option<String> {
+        (self.recipe.split.by == SplitBy::Group).then(|| {
+            let column = &self.recipe.split.column.0;
+            format!("Rows of one {column} may be alike, but the intervals treat every test row as independent, so they are too narrow.")
+        })
+    }
+
     /// A sentence for each column whose words the training rows do not all have.
     pub(super) fn unseen_words(&self) -> Vec<String> {
         let sentence = |column: &Column| {

@@ -249,6 +249,7 @@ impl Session {
         }
         self.notes.extend(training.notes());
         self.notes.extend(self.plan.unseen_words());
+        self.notes.extend(self.plan.alike_rows());
         self.model = Some(training.model());
         drop(training);
         let pipeline = self.pipeline.as_ref().expect("the preparation is fitted first");
