@@ -29,6 +29,7 @@ test("the penguins are trained and scored within 3 s", async () => {
     const { shown } = await scores(page);
     assert.ok(Number(shown.accuracy) > 0.9, JSON.stringify(shown));
     assert.match(await page.locator("#sentence").innerText(), /species.*344.*random forest/s);
+    assert.equal(await page.locator("#reading").isVisible(), false, "there is no way to read a sample otherwise");
   });
 });
 

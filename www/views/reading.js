@@ -62,9 +62,10 @@ export function mountReading(root, store, actions) {
     (counting) => hideIdleSettings(reader, counting),
   );
   store.watch(
-    (s) => s.profile,
-    (profile) => {
-      banner.hidden = !profile?.reader || profile.reader_settings?.length === 0;
+    (s) => [s.profile, s.recipe?.data.file !== undefined],
+    (_, { profile, recipe }) => {
+      // A sample is text that was read, too, but how is nothing that a person could change.
+      banner.hidden = !recipe?.data.file || !profile?.reader || profile.reader_settings?.length === 0;
       sentence.textContent = profile?.reader ? readingWords(profile.reader, profile.reader_settings) : "";
       questions.replaceChildren(...(profile?.questions ?? []).map(question));
       const all = profile?.notes ?? [];
