@@ -1,10 +1,10 @@
 // @ts-check
 // A tree of the model with the colours and words of its target.
 
-import { number, percent } from "../format.js";
-import { treePicture } from "../widgets/tree-picture.js";
-import { question, treeSentence } from "../words/table.js";
-import { colours } from "./colours.js";
+import { number, percent } from "../../format.js";
+import { treePicture } from "../../widgets/tree-picture.js";
+import { question, treeSentence } from "../../words/table.js";
+import { colours } from "../colours.js";
 
 /** @param {TreeNode[]} nodes @param {Insight} insight */
 export function insideTree(nodes, insight) {

@@ -1,0 +1,63 @@
+//! What there is to see inside a model, as plain numbers for the page to draw.
+
+use serde::Serialize;
+
+/// What there is to see inside a model. Features are numbered as in the columns of `x`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Insight {
+    /// The same answer for every row.
+    Constant {
+        /// Probability of each class, or the one number.
+        values: Vec<f64>,
+    },
+    /// A weighted sum of the features.
+    Coefficients {
+        /// One list a class (one list for two classes, or for numbers).
+        coef: Vec<Vec<f64>>,
+        /// One a list.
+        intercept: Vec<f64>,
+    },
+    /// One tree.
+    Tree {
+        /// Nodes; the root is first.
+        nodes: Vec<TreeNode>,
+        /// Mean decrease in impurity per feature, summing to one (all zero for a lone leaf).
+        importances: Vec<f64>,
+    },
+    /// Many trees.
+    Forest {
+        /// Number of trees so far.
+        n_trees: usize,
+        /// Mean of the trees' importances.
+        importances: Vec<f64>,
+        /// The tree that was grown last.
+        newest: Vec<TreeNode>,
+    },
+}
+
+/// One node of a tree as it is drawn.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TreeNode {
+    /// Feature tested, threshold (`feature ≤ threshold` goes left), left and right child; `None` for a leaf.
+    pub split: Option<TreeSplit>,
+    /// Weight of the training rows that reached the node.
+    pub weight: f64,
+    /// Impurity of those rows.
+    pub impurity: f64,
+    /// Share of each class among them, or their mean.
+    pub value: Vec<f64>,
+}
+
+/// The question a tree's inner node asks.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct TreeSplit {
+    /// Column of `x`.
+    pub feature: usize,
+    /// Rows with a value up to and including this one go left.
+    pub threshold: f64,
+    /// Index of the left child.
+    pub left: usize,
+    /// Index of the right child.
+    pub right: usize,
+}

@@ -1,0 +1,25 @@
+// @ts-check
+// One look for each kind of insight.
+
+import { coefficientsLook } from "./coefficients.js";
+import { constantLook } from "./constant.js";
+import { forestLook } from "./forest.js";
+import { treeLook } from "./tree.js";
+
+/** Which part of the insight is chosen, and a sentence on what its weights are for.
+ * @typedef {{ at: number, scaled: string }} Chosen */
+
+/** @typedef {{ title: string, pictures: Node[], words: string, tables: NumberTable[] }} Look */
+
+/** @type {{ [K in Insight["kind"]]: (insight: Extract<Insight, { kind: K }>, chosen: Chosen) => Look }} */
+const LOOKS = {
+  constant: constantLook,
+  coefficients: coefficientsLook,
+  tree: treeLook,
+  forest: forestLook,
+};
+
+/** @param {Insight} insight @param {Chosen} chosen @returns {Look} */
+export function lookInside(insight, chosen) {
+  return LOOKS[insight.kind](/** @type {any} */ (insight), chosen);
+}
