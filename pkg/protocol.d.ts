@@ -274,6 +274,8 @@ export interface MapPicture {
   height: number;
   /** The answers are a line over `x`, and `y` is the target. */
   curve: boolean;
+  /** The values of classes are probabilities, not decision values. */
+  certain: boolean;
   labels: string[];
   held: string;
   legend: unknown;

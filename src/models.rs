@@ -75,6 +75,22 @@ pub trait Learner {
     ///
     /// All randomness comes from `seed`, through [`Stream`](crate::math::rng::Stream).
     fn start(&self, examples: Arc<Examples>, seed: u64) -> Result<Box<dyn Training>, Problem>;
+
+    /// What it asks of the numbers beyond being finite; [`start`] checks it.
+    fn needs(&self) -> &'static [Need] {
+        &[]
+    }
+}
+
+/// What a model asks of the numbers it learns from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Every number of the target is above zero.
+    PositiveTarget,
+    /// No number of the target is below zero.
+    NonNegativeTarget,
+    /// No feature is below zero.
+    NonNegativeFeatures,
 }
 
 /// What one call of [`Training::step`] achieved.

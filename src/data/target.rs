@@ -89,6 +89,8 @@ impl Target {
 pub enum Prediction {
     /// Probability of each class: one row a row, one column a class, rows sum to one.
     Classes(Matrix),
+    /// A decision value for each class, the largest one wins: for models that know no probabilities.
+    Scores(Matrix),
     /// One number a row.
     Numbers(Vec<f64>),
 }
@@ -97,7 +99,7 @@ impl Prediction {
     /// Number of rows.
     pub fn len(&self) -> usize {
         match self {
-            Prediction::Classes(probabilities) => probabilities.nrows(),
+            Prediction::Classes(values) | Prediction::Scores(values) => values.nrows(),
             Prediction::Numbers(values) => values.len(),
         }
     }
@@ -107,7 +109,7 @@ impl Prediction {
         self.len() == 0
     }
 
-    /// The most probable class of each row; the first one where several are equally probable.
+    /// The class with the largest probability or score of each row; the first of several.
     pub fn most_probable(probabilities: &Matrix) -> Vec<u32> {
         let best = |row: ndarray::ArrayView1<f64>| {
             let mut at = 0;

@@ -117,9 +117,10 @@ fn log_loss(outcome: &ClassOutcome, weights: Weights) -> Result<f64, Undefined> 
     if let [only] = outcome.labels() {
         return Err(Undefined::because(format!("“{only}” is the only class there is")));
     }
+    let losses = outcome.losses()?;
     Ok(match weights {
-        Some(weights) => dot(outcome.losses(), weights) / sum(weights),
-        None => mean(outcome.losses()),
+        Some(weights) => dot(losses, weights) / sum(weights),
+        None => mean(losses),
     })
 }
 

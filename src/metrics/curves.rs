@@ -47,7 +47,7 @@ pub fn roc_points(outcome: &ClassOutcome, class: usize) -> Result<Vec<RocPoint>,
         points.push(RocPoint {
             fpr: mistaken as f64 / n_others as f64,
             tpr: found as f64 / n_of_class as f64,
-            threshold: Some(outcome.probabilities()[(tie.row, class)]),
+            threshold: Some(outcome.scores()[(tie.row, class)]),
         });
     }
     Ok(points)

@@ -29,7 +29,9 @@ pub struct ClassOutcome {
     labels: Vec<String>,
     truth: Vec<u32>,
     predicted: Vec<u32>,
-    probabilities: Matrix,
+    scores: Matrix,
+    /// Whether the scores are probabilities.
+    are_probabilities: bool,
     losses: Vec<f64>,
     rankings: Vec<OnceLock<Ranking>>,
     flaw: Option<Undefined>,
@@ -50,7 +52,10 @@ impl Outcome {
         assert_eq!(truth.len(), prediction.len(), "one prediction a row");
         match (truth, prediction) {
             (Target::Classes { codes, labels }, Prediction::Classes(probabilities)) => {
-                Outcome::Classes(ClassOutcome::new(codes, labels, probabilities))
+                Outcome::Classes(ClassOutcome::new(codes, labels, probabilities, true))
+            }
+            (Target::Classes { codes, labels }, Prediction::Scores(scores)) => {
+                Outcome::Classes(ClassOutcome::new(codes, labels, scores, false))
             }
             (Target::Numbers(truth), Prediction::Numbers(predicted)) => {
                 Outcome::Numbers(NumberOutcome::new(truth, predicted))
@@ -105,16 +110,17 @@ impl Outcome {
 }
 
 impl ClassOutcome {
-    fn new(truth: Vec<u32>, labels: Vec<String>, probabilities: Matrix) -> ClassOutcome {
-        assert_eq!(labels.len(), probabilities.ncols(), "one probability a class");
-        let flaw = flaw_of_probabilities(&probabilities);
-        let predicted = Prediction::most_probable(&probabilities);
+    fn new(truth: Vec<u32>, labels: Vec<String>, scores: Matrix, are_probabilities: bool) -> ClassOutcome {
+        assert_eq!(labels.len(), scores.ncols(), "one value a class");
+        let flaw = if are_probabilities { flaw_of_probabilities(&scores) } else { flaw_of_scores(&scores) };
+        let predicted = Prediction::most_probable(&scores);
         // As in scikit-learn: a probability of 0 for what did happen costs 36, not infinity.
         let clip = |p: f64| p.clamp(f64::EPSILON, 1.0 - f64::EPSILON);
+        let loss = |(i, &c): (usize, &u32)| -ln(clip(scores[(i, c as usize)]));
         let losses =
-            truth.iter().enumerate().map(|(i, &c)| -ln(clip(probabilities[(i, c as usize)]))).collect();
+            if are_probabilities { truth.iter().enumerate().map(loss).collect() } else { Vec::new() };
         let rankings = labels.iter().map(|_| OnceLock::new()).collect();
-        ClassOutcome { labels, truth, predicted, probabilities, losses, rankings, flaw }
+        ClassOutcome { labels, truth, predicted, scores, are_probabilities, losses, rankings, flaw }
     }
 
     /// Names of the classes.
@@ -127,27 +133,34 @@ impl ClassOutcome {
         &self.truth
     }
 
-    /// The predicted class of each row: the most probable one, the first of several.
+    /// The predicted class of each row: the one with the largest score, the first of several.
     pub fn predicted(&self) -> &[u32] {
         &self.predicted
     }
 
-    /// The probability of each class, one row a row.
-    pub fn probabilities(&self) -> &Matrix {
-        &self.probabilities
+    /// The probability or decision value of each class, one row a row.
+    pub fn scores(&self) -> &Matrix {
+        &self.scores
     }
 
-    /// −ln of the probability given to what happened, for each row.
-    pub fn losses(&self) -> &[f64] {
-        &self.losses
+    /// Whether the [`scores`](ClassOutcome::scores) are probabilities.
+    pub fn are_probabilities(&self) -> bool {
+        self.are_probabilities
     }
 
-    /// Rows in the order of the probability of a class; sorted at the first call.
+    /// −ln of the probability given to what happened, for each row; undefined for a model that gives none.
+    pub fn losses(&self) -> Result<&[f64], Undefined> {
+        if self.are_probabilities {
+            Ok(&self.losses)
+        } else {
+            Err(Undefined::because("the model gives classes but no probabilities"))
+        }
+    }
+
+    /// Rows in the order of the score of a class; sorted at the first call.
     pub(super) fn ranking(&self, class: usize) -> &Ranking {
         self.rankings[class].get_or_init(|| {
-            Ranking::new(self.probabilities.column(class).iter().copied(), |row| {
-                self.truth[row] as usize == class
-            })
+            Ranking::new(self.scores.column(class).iter().copied(), |row| self.truth[row] as usize == class)
         })
     }
 
@@ -183,6 +196,15 @@ fn flaw_of_probabilities(probabilities: &Matrix) -> Option<Undefined> {
         }
     }
     None
+}
+
+/// Why these are no decision values, if so.
+fn flaw_of_scores(scores: &Matrix) -> Option<Undefined> {
+    if scores.nrows() == 0 {
+        return Some(Undefined::because("there are no rows"));
+    }
+    let bad = scores.rows().into_iter().position(|row| !row.iter().all(|v| v.is_finite()))?;
+    Some(Undefined::because(format!("the prediction for row {} is not a finite number", bad + 1)))
 }
 
 impl NumberOutcome {
@@ -250,10 +272,13 @@ pub(super) mod toys {
 
 #[cfg(test)]
 mod tests {
+    use super::Outcome;
     use super::toys::*;
+    use crate::data::{Prediction, Target};
+    use crate::math::Matrix;
     use crate::metrics::{METRICS, for_task};
 
-    fn reasons(outcome: &super::Outcome) -> Vec<String> {
+    fn reasons(outcome: &Outcome) -> Vec<String> {
         let metrics = for_task(outcome.task());
         metrics.iter().map(|m| m.score(outcome, None).expect_err("undefined").reason).collect()
     }
@@ -283,6 +308,17 @@ mod tests {
         assert!(reasons(&outcome).iter().all(|r| r.contains("row 2 sum to 0.75")));
         let outcome = classes(&[0, 1], &[&[0.5, 0.5], &[1.5, -0.5]]);
         assert!(reasons(&outcome).iter().all(|r| r.contains("row 2 is not a probability")));
+    }
+
+    #[test]
+    fn scores_rank_and_decide_but_have_no_log_loss() {
+        let labels = ["a", "b"].map(str::to_string).to_vec();
+        let target = Target::Classes { codes: vec![0, 1, 1], labels };
+        let scores = Matrix::from_shape_vec((3, 2), vec![2.0, -2.0, -0.5, 0.5, 3.0, -3.0]).expect("six");
+        let outcome = Outcome::new(target, Prediction::Scores(scores));
+        let score = |id: &str| crate::metrics::find(id).expect("a metric").score(&outcome, None);
+        assert_eq!((score("accuracy"), score("roc-auc")), (Ok(2.0 / 3.0), Ok(0.5)));
+        assert!(score("log-loss").expect_err("undefined").reason.contains("no probabilities"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Examples, Learner, Training};
+use super::{Examples, Learner, Need, Training};
 use crate::data::Target;
 use crate::problem::Problem;
 
@@ -15,6 +15,7 @@ pub fn start(
     check_shape(&examples)?;
     check_finite(&examples)?;
     check_target(&examples)?;
+    learner.needs().iter().try_for_each(|need| check_need(*need, &examples))?;
     learner.start(examples, seed)
 }
 
@@ -42,6 +43,36 @@ fn check_finite(examples: &Examples) -> Result<(), Problem> {
             Err(Problem::at("", format!("feature {column} is {what} in training row {row}"))
                 .hint("fill in what is missing in the prepare step, or leave the column out"))
         }
+    }
+}
+
+fn check_need(need: Need, examples: &Examples) -> Result<(), Problem> {
+    let numbers: &[f64] = if let Target::Numbers(values) = &examples.target { values } else { &[] };
+    match need {
+        Need::PositiveTarget => match numbers.iter().position(|v| *v <= 0.0) {
+            Some(row) => Err(Problem::at(
+                "",
+                format!("the target is {} in training row {row}; this model needs numbers above zero", numbers[row]),
+            )
+            .hint("choose another model, or leave such rows out")),
+            None => Ok(()),
+        },
+        Need::NonNegativeTarget => match numbers.iter().position(|v| *v < 0.0) {
+            Some(row) => Err(Problem::at(
+                "",
+                format!("the target is {} in training row {row}; this model needs numbers from zero up", numbers[row]),
+            )
+            .hint("choose another model, or leave such rows out")),
+            None => Ok(()),
+        },
+        Need::NonNegativeFeatures => match examples.x.indexed_iter().find(|(_, v)| **v < 0.0) {
+            Some(((row, column), v)) => Err(Problem::at(
+                "",
+                format!("feature {column} is {v} in training row {row}; this model needs counts or shares, none below zero"),
+            )
+            .hint("switch standardising off, or scale the columns to the range from 0 to 1 in the prepare step")),
+            None => Ok(()),
+        },
     }
 }
 

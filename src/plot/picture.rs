@@ -6,6 +6,7 @@ use super::Theme;
 use super::format::number;
 use super::map::{NumberScale, class_pixels, number_pixels};
 use crate::data::{Prediction, Target};
+use crate::math::elementary::softmax;
 use crate::math::{Matrix, order};
 use crate::run::{Grid, Hold, Plan};
 
@@ -17,14 +18,15 @@ pub struct Picture {
     pub rgba: Vec<u8>,
     /// The most probable class of each cell.
     pub classes: Option<Vec<u8>>,
-    /// Probability of that class, or the predicted number: one a cell, or one a column of cells for a curve.
+    /// Probability or decision value of that class, or the predicted number: one a cell, or one a column of cells for a curve.
     pub values: Vec<f32>,
 }
 
 /// Draws a map.
 pub fn picture(grid: &Grid, plan: &Plan, hold: Hold, theme: Theme) -> Picture {
     let (rgba, classes, values, legend) = match &grid.prediction {
-        Prediction::Classes(p) => of_classes(p, theme),
+        Prediction::Classes(p) => of_classes(p, p, theme),
+        Prediction::Scores(s) => of_classes(s, &shades(s), theme),
         Prediction::Numbers(values) if grid.curve => of_curve(grid, values, theme),
         Prediction::Numbers(values) => of_numbers(values, plan, theme),
     };
@@ -35,18 +37,28 @@ pub fn picture(grid: &Grid, plan: &Plan, hold: Hold, theme: Theme) -> Picture {
     let description = json!({
         "x": grid.x, "y": grid.y, "width": grid.width, "height": grid.height, "curve": grid.curve,
         "held": held, "legend": legend, "n_placed": grid.n_placed, "summary": summary(grid, plan, &held),
-        "labels": plan.labels(),
+        "labels": plan.labels(), "certain": !matches!(grid.prediction, Prediction::Scores(_)),
     });
     Picture { description, rgba, classes, values }
 }
 
 type Drawn = (Vec<u8>, Option<Vec<u8>>, Vec<f32>, Value);
 
-fn of_classes(probabilities: &Matrix, theme: Theme) -> Drawn {
-    let n_classes = probabilities.ncols();
-    let flat = probabilities.as_slice().expect("a matrix is stored row by row");
-    let winners = Prediction::most_probable(probabilities);
-    let values = winners.iter().enumerate().map(|(i, &c)| probabilities[(i, c as usize)] as f32).collect();
+/// Decision values as shades: the softmax only makes the colour fade towards the border between two classes.
+fn shades(scores: &Matrix) -> Matrix {
+    let mut shades = scores.clone();
+    for mut row in shades.rows_mut() {
+        softmax(row.as_slice_mut().expect("a matrix is stored row by row"));
+    }
+    shades
+}
+
+/// `scores` decide and are told, `shades` (rows that sum to one) are seen.
+fn of_classes(scores: &Matrix, shades: &Matrix, theme: Theme) -> Drawn {
+    let n_classes = shades.ncols();
+    let flat = shades.as_slice().expect("a matrix is stored row by row");
+    let winners = Prediction::most_probable(scores);
+    let values = winners.iter().enumerate().map(|(i, &c)| scores[(i, c as usize)] as f32).collect();
     // There are at most 100 classes.
     let classes = winners.iter().map(|&c| c as u8).collect();
     (class_pixels(flat, n_classes, theme), Some(classes), values, Value::Null)
@@ -109,7 +121,7 @@ fn summary(grid: &Grid, plan: &Plan, held: &str) -> String {
         String::new()
     };
     let what = match &grid.prediction {
-        Prediction::Classes(p) => class_shares(p, plan.labels()),
+        Prediction::Classes(p) | Prediction::Scores(p) => class_shares(p, plan.labels()),
         Prediction::Numbers(values) => {
             let (lo, hi) =
                 values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(*v), b.max(*v)));

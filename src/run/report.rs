@@ -160,7 +160,8 @@ impl Report {
     }
 }
 
-/// The test rows as CSV: row of the table (the first is 1), truth, prediction, and the probability of each class.
+/// The test rows as CSV: row of the table (the first is 1), truth, prediction, and the probability or decision value
+/// of each class.
 pub(super) fn predictions_csv(plan: &Plan, test: &Outcome) -> String {
     let mut out = csv::Writer::from_writer(Vec::new());
     let write = |out: &mut csv::Writer<Vec<u8>>, cells: Vec<String>| {
@@ -170,13 +171,14 @@ pub(super) fn predictions_csv(plan: &Plan, test: &Outcome) -> String {
     let safe = |text: &str| guard_formula(text);
     match test {
         Outcome::Classes(classes) => {
-            header.extend(classes.labels().iter().map(|l| format!("probability {l}")));
+            let what = if classes.are_probabilities() { "probability" } else { "score" };
+            header.extend(classes.labels().iter().map(|l| format!("{what} {l}")));
             write(&mut out, header.iter().map(|h| safe(h)).collect());
             for (i, row) in plan.split.test.iter().enumerate() {
                 let label = |code: u32| safe(&classes.labels()[code as usize]);
                 let mut cells =
                     vec![(row + 1).to_string(), label(classes.truth()[i]), label(classes.predicted()[i])];
-                cells.extend(classes.probabilities().row(i).iter().map(|p| p.to_string()));
+                cells.extend(classes.scores().row(i).iter().map(|p| p.to_string()));
                 write(&mut out, cells);
             }
         }

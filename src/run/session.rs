@@ -85,7 +85,9 @@ struct Finished {
 #[derive(Default)]
 struct Blocks {
     n_rows: usize,
-    probabilities: Vec<f64>,
+    /// Probabilities or decision values, a row after the other.
+    scores: Vec<f64>,
+    are_probabilities: bool,
     numbers: Vec<f64>,
 }
 
@@ -95,7 +97,11 @@ impl Blocks {
         let end = x.nrows().min(self.n_rows + ROWS_OF_A_PREDICTION);
         let block = x.slice(ndarray::s![self.n_rows..end, ..]).to_owned();
         match model.predict(&block) {
-            Prediction::Classes(p) => self.probabilities.extend(p.iter()),
+            Prediction::Classes(p) => {
+                self.scores.extend(p.iter());
+                self.are_probabilities = true;
+            }
+            Prediction::Scores(s) => self.scores.extend(s.iter()),
             Prediction::Numbers(v) => self.numbers.extend(v),
         }
         self.n_rows = end;
@@ -103,13 +109,12 @@ impl Blocks {
     }
 
     fn finish(self) -> Prediction {
-        if self.probabilities.is_empty() {
+        if self.scores.is_empty() {
             return Prediction::Numbers(self.numbers);
         }
-        let shape = (self.n_rows, self.probabilities.len() / self.n_rows);
-        Prediction::Classes(
-            Matrix::from_shape_vec(shape, self.probabilities).expect("every row has one value a class"),
-        )
+        let shape = (self.n_rows, self.scores.len() / self.n_rows);
+        let scores = Matrix::from_shape_vec(shape, self.scores).expect("every row has one value a class");
+        if self.are_probabilities { Prediction::Classes(scores) } else { Prediction::Scores(scores) }
     }
 }
 

@@ -2,11 +2,32 @@
 
 use terrarium::data::{Target, Task};
 use terrarium::math::Matrix;
+use terrarium::math::elementary::exp;
 use terrarium::math::rng::Stream;
-use terrarium::models::Examples;
+use terrarium::models::{Entry, Examples, Need};
 
-/// Three clouds in the plane, 60 rows, or a tilted plane with a little noise. No two values are equal.
-pub fn easy(task: Task) -> Examples {
+use crate::harness::learner;
+
+/// Three clouds in the plane, 60 rows, or a tilted plane with a little noise; where the model needs positive numbers,
+/// its exponential. No two values are equal.
+pub fn easy(entry: &Entry, task: Task) -> Examples {
+    let needs = learner(entry).needs();
+    let mut examples = plain(task);
+    if needs.contains(&Need::NonNegativeFeatures) {
+        for mut column in examples.x.columns_mut() {
+            let least = column.iter().copied().fold(f64::INFINITY, f64::min);
+            column.mapv_inplace(|v| v - least);
+        }
+    }
+    if let Target::Numbers(y) = &mut examples.target
+        && needs.iter().any(|n| matches!(n, Need::PositiveTarget | Need::NonNegativeTarget))
+    {
+        y.iter_mut().for_each(|v| *v = exp(0.1 * *v));
+    }
+    examples
+}
+
+fn plain(task: Task) -> Examples {
     let mut stream = Stream::new(11, "contract", 0);
     let centres = [(-4.0, 0.0), (4.0, 1.0), (0.0, 6.0)];
     let x = Matrix::from_shape_fn((60, 2), |(i, j)| {

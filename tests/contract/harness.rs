@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Map;
 use terrarium::data::{Prediction, Task};
 use terrarium::math::Matrix;
-use terrarium::models::{self, Entry, Examples, MODELS, Model, Step, Training};
+use terrarium::models::{self, Entry, Examples, Learner, MODELS, Model, Step, Training};
 use terrarium::problem::Problem;
 
 use crate::excused;
@@ -21,12 +21,17 @@ pub fn for_every_model(check: &str, run: impl Fn(&Entry, Task)) {
     }
 }
 
-/// Starts a fit with default settings.
-pub fn start(entry: &Entry, examples: &Examples) -> Result<Box<dyn Training>, Problem> {
+/// The model with default settings.
+pub fn learner(entry: &Entry) -> Box<dyn Learner> {
     let mut problems = Vec::new();
     let learner = (entry.learner)(&Map::new(), "", &mut problems);
     assert!(problems.is_empty());
-    models::start(&*learner, Arc::new(examples.clone()), 5)
+    learner
+}
+
+/// Starts a fit with default settings.
+pub fn start(entry: &Entry, examples: &Examples) -> Result<Box<dyn Training>, Problem> {
+    models::start(&*learner(entry), Arc::new(examples.clone()), 5)
 }
 
 /// Fits to the end with default settings.
@@ -49,7 +54,7 @@ pub fn run(training: &mut dyn Training) {
 /// All numbers of an answer.
 pub fn numbers(prediction: Prediction) -> Vec<f64> {
     match prediction {
-        Prediction::Classes(p) => p.iter().copied().collect(),
+        Prediction::Classes(p) | Prediction::Scores(p) => p.iter().copied().collect(),
         Prediction::Numbers(v) => v,
     }
 }

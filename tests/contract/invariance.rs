@@ -14,7 +14,7 @@ use crate::harness::{answers, close, fit, for_every_model};
 #[test]
 fn fitting_twice_gives_the_same_bits() {
     for_every_model("fit twice", |entry, task| {
-        let examples = easy(task);
+        let examples = easy(entry, task);
         assert_eq!(fit(entry, &examples).save(), fit(entry, &examples).save(), "{}", entry.id);
     });
 }
@@ -22,7 +22,7 @@ fn fitting_twice_gives_the_same_bits() {
 #[test]
 fn predicting_row_by_row_gives_the_bits_of_the_whole_batch() {
     for_every_model("row by row", |entry, task| {
-        let examples = easy(task);
+        let examples = easy(entry, task);
         let model = fit(entry, &examples);
         let whole = answers(&*model, &examples.x);
         let single: Vec<f64> = (0..60).flat_map(|i| answers(&*model, &rows(&examples, &[i]).x)).collect();
@@ -33,7 +33,7 @@ fn predicting_row_by_row_gives_the_bits_of_the_whole_batch() {
 #[test]
 fn saving_and_loading_keeps_every_bit_of_the_answers() {
     for_every_model("save and load", |entry, task| {
-        let examples = easy(task);
+        let examples = easy(entry, task);
         let model = fit(entry, &examples);
         let text = model.save().to_string();
         let loaded =
@@ -59,7 +59,7 @@ fn what_is_no_saved_model_is_refused() {
 #[test]
 fn predicting_does_not_change_the_model() {
     for_every_model("predict is pure", |entry, task| {
-        let examples = easy(task);
+        let examples = easy(entry, task);
         let model = fit(entry, &examples);
         let before = model.save();
         answers(&*model, &examples.x);
@@ -70,7 +70,7 @@ fn predicting_does_not_change_the_model() {
 #[test]
 fn row_order_does_not_matter() {
     for_every_model("row order does not matter", |entry, task| {
-        let examples = easy(task);
+        let examples = easy(entry, task);
         let mut order: Vec<usize> = (0..60).collect();
         Stream::new(3, "order", 0).shuffle(&mut order);
         let shuffled = fit(entry, &rows(&examples, &order));
@@ -85,7 +85,7 @@ fn row_order_does_not_matter() {
 fn the_names_of_classes_do_not_matter() {
     for_every_model("class names", |entry, task| {
         if task == Task::Classification {
-            let examples = easy(task);
+            let examples = easy(entry, task);
             let mut renamed = examples.clone();
             let Target::Classes { labels, .. } = &mut renamed.target else { panic!() };
             labels.iter_mut().for_each(|l| l.insert_str(0, "the "));
@@ -97,7 +97,7 @@ fn the_names_of_classes_do_not_matter() {
 #[test]
 fn a_row_of_weight_zero_is_as_good_as_absent() {
     for_every_model("weight zero", |entry, task| {
-        let examples = easy(task);
+        let examples = easy(entry, task);
         let mut weights = vec![1.0; 60];
         weights[59] = 0.0;
         let weighted = Examples { weights: Some(weights), ..examples.clone() };
@@ -111,7 +111,7 @@ fn a_row_of_weight_zero_is_as_good_as_absent() {
 #[test]
 fn weight_two_is_the_row_standing_there_twice() {
     for_every_model("weight two", |entry, task| {
-        let examples = easy(task);
+        let examples = easy(entry, task);
         let weights = (0..60).map(|i| if i < 20 { 2.0 } else { 1.0 }).collect();
         let weighted = Examples { weights: Some(weights), ..examples.clone() };
         let twice: Vec<usize> = (0..60).chain(0..20).collect();
@@ -129,7 +129,7 @@ fn the_seed_is_the_only_source_of_randomness() {
     for_every_model("seed", |entry, task| {
         let fit_with = |seed| {
             let learner = (entry.learner)(&Map::new(), "", &mut Vec::new());
-            let mut training = models::start(&*learner, Arc::new(easy(task)), seed).unwrap();
+            let mut training = models::start(&*learner, Arc::new(easy(entry, task)), seed).unwrap();
             crate::harness::run(&mut *training);
             training.model().save()
         };
@@ -140,7 +140,7 @@ fn the_seed_is_the_only_source_of_randomness() {
 #[test]
 fn an_answer_does_not_depend_on_what_else_is_asked() {
     for_every_model("company", |entry, task| {
-        let model = fit(entry, &easy(task));
+        let model = fit(entry, &easy(entry, task));
         let far = Matrix::from_shape_fn((1, 2), |_| 1e6);
         let alone = answers(&*model, &far);
         let mut many = Matrix::from_elem((5_000, 2), 0.5);

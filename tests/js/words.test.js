@@ -102,6 +102,7 @@ test("the map says its answer, the place, and the row below the pointer", () => 
     y: axis("c"),
     width: 1,
     curve: false,
+    certain: true,
     classes: [1],
     values: [0.93],
     points: { row: [4], test: [1], truth: [0] },

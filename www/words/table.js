@@ -30,11 +30,12 @@ export function placeWords(picture, place, plan) {
 }
 
 /** @param {MapPicture} picture @param {number} cell @param {Plan | null} plan */
-function answer({ classes, values, curve, width }, cell, plan) {
+function answer({ classes, values, curve, width, certain }, cell, plan) {
   const value = values[curve ? cell % width : cell];
   if (classes) {
     const label = plan?.labels[classes[cell]] ?? `class ${classes[cell]}`;
-    return value === undefined ? label : `${label} ${value.toFixed(2)}`;
+    if (value === undefined) return label;
+    return certain ? `${label} ${value.toFixed(2)}` : `${label}, score ${number(value, 3)}`;
   }
   return value === undefined ? "" : `${plain(plan?.target ?? "value")} ${number(value, 4)}`;
 }
