@@ -278,6 +278,8 @@ export interface Catalogue {
   generators: { id: string; name: string; target: string; task: Task; fields: Field[]; card: DataCard }[];
   /** Kinds of steps, in their usual order. */
   step_groups: { id: string; name: string }[];
+  /** Shelves of models, in order. */
+  families: { id: string; name: string }[];
   steps: {
     id: string;
     name: string;
@@ -301,6 +303,8 @@ export interface Catalogue {
     summary: string;
     tasks: Task[];
     scikit_learn: Partial<Record<Task, string>>;
+    /** One of `families`. */
+    family: string;
     unit: string;
     fields: Field[];
   }[];

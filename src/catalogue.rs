@@ -7,7 +7,7 @@ use crate::data::clean::{self, CLEANING};
 use crate::data::findings::{Check, FINDINGS};
 use crate::data::{ColumnChoice, FILE_COLUMN, ReaderSettings, Task, generators, samples};
 use crate::metrics::METRICS;
-use crate::models::{self, MODELS};
+use crate::models::{self, Family, MODELS};
 use crate::params::{Field, Params};
 use crate::prepare::{self, Group, STEPS};
 use crate::recipe::{DEFAULT_MODEL, DEFAULT_STEPS, EvaluateSettings, SplitSettings, VERSION};
@@ -25,6 +25,7 @@ pub fn catalogue() -> Value {
         "findings": FINDINGS.iter().map(|c| finding(c)).collect::<Vec<_>>(),
         "steps": STEPS.iter().map(|e| step(e)).collect::<Vec<_>>(),
         "models": MODELS.iter().map(|e| model(e)).collect::<Vec<_>>(),
+        "families": Family::ALL.map(|(id, name)| json!({ "id": id, "name": name })),
         "metrics": METRICS.iter().map(metric).collect::<Vec<_>>(),
         "plots": crate::plot::PLOTS.iter().map(plot).collect::<Vec<_>>(),
         "reader": fields(&ReaderSettings::fields()),
@@ -71,7 +72,7 @@ fn model(entry: &models::Entry) -> Value {
     let names: serde_json::Map<String, Value> =
         entry.scikit_learn.iter().map(|(task, name)| (task.word().to_string(), json!(name))).collect();
     json!({
-        "id": entry.id, "name": entry.name, "summary": entry.summary, "unit": entry.unit,
+        "id": entry.id, "name": entry.name, "family": entry.family, "summary": entry.summary, "unit": entry.unit,
         "tasks": entry.tasks().collect::<Vec<Task>>(), "scikit_learn": names, "fields": fields(&(entry.fields)()),
     })
 }

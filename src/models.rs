@@ -22,7 +22,7 @@ use serde_json::Value;
 
 pub use checks::start;
 pub use insight::{Insight, TreeNode, TreeSplit};
-pub use registry::{Entry, find};
+pub use registry::{Entry, Family, find};
 
 use crate::data::{Prediction, Target};
 use crate::math::Matrix;

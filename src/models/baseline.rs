@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Entry, Examples, Insight, Learner, Model, Progress, Step, Training, registry};
+use super::{Entry, Examples, Family, Insight, Learner, Model, Progress, Step, Training, registry};
 use crate::data::{Prediction, Target, Task};
 use crate::math::Matrix;
 use crate::math::sums::sum;
@@ -19,6 +19,7 @@ use crate::problem::Problem;
 pub(super) static ENTRY: Entry = Entry {
     id: "baseline",
     name: "baseline",
+    family: Family::Baseline,
     summary: "Ignores the features: always answers with the commonest class, or the mean.",
     scikit_learn: &[(Task::Classification, "DummyClassifier"), (Task::Regression, "DummyRegressor")],
     unit: "pass",

@@ -11,7 +11,7 @@ mod descent;
 use std::sync::Arc;
 
 use super::linear::Linear;
-use super::{Entry, Examples, Learner, Model, Progress, Step, Training, registry};
+use super::{Entry, Examples, Family, Learner, Model, Progress, Step, Training, registry};
 use crate::data::{Target, Task};
 use crate::math::sums::dot;
 use crate::params;
@@ -22,6 +22,7 @@ use descent::{Descent, Penalty};
 pub(super) static LASSO: Entry = Entry {
     id: "lasso",
     name: "lasso",
+    family: Family::Linear,
     summary: "A weighted sum of the features, with a penalty that leaves many of them out.",
     scikit_learn: &[(Task::Regression, "Lasso")],
     unit: "pass",
@@ -33,6 +34,7 @@ pub(super) static LASSO: Entry = Entry {
 pub(super) static ELASTIC_NET: Entry = Entry {
     id: "elastic-net",
     name: "elastic net",
+    family: Family::Linear,
     summary: "A weighted sum of the features, between lasso, which leaves features out, and ridge, which keeps weights small.",
     scikit_learn: &[(Task::Regression, "ElasticNet")],
     unit: "pass",

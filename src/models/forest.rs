@@ -24,7 +24,7 @@ use super::registry::load;
 use super::tree::{
     Columns, Grower, Grown, MaxFeatures, Tree, Truth, WORK_PER_STEP, row_weights, tree_params,
 };
-use super::{Entry, Examples, Learner, Model, Progress, Step, Training};
+use super::{Entry, Examples, Family, Learner, Model, Progress, Step, Training};
 use crate::data::Task;
 use crate::math::rng::Stream;
 use crate::params::Params;
@@ -34,6 +34,7 @@ use crate::problem::Problem;
 pub static ENTRY: Entry = Entry {
     id: "random-forest",
     name: "random forest",
+    family: Family::Trees,
     summary: "Grows many trees, each on other rows and with other features to choose from, and takes their mean.",
     scikit_learn: &[
         (Task::Classification, "RandomForestClassifier"),

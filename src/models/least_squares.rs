@@ -9,7 +9,7 @@
 use std::sync::Arc;
 
 use super::linear::Linear;
-use super::{Entry, Examples, Learner, Model, Progress, Step, Training, registry};
+use super::{Entry, Examples, Family, Learner, Model, Progress, Step, Training, registry};
 use crate::data::{Target, Task};
 use crate::math::qr::Triangle;
 use crate::math::sums::{axpy, dot};
@@ -20,6 +20,7 @@ use crate::problem::Problem;
 pub(super) static ENTRY: Entry = Entry {
     id: "linear-regression",
     name: "linear regression",
+    family: Family::Linear,
     summary: "A weighted sum of the features, with the weights that leave the smallest squared errors.",
     scikit_learn: &[(Task::Regression, "LinearRegression")],
     unit: "solution",

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use super::linear::Linear;
-use super::{Entry, Examples, Learner, Model, Progress, Step, Training, registry};
+use super::{Entry, Examples, Family, Learner, Model, Progress, Step, Training, registry};
 use crate::data::{Target, Task};
 use crate::math::elementary::{sigmoid, softmax, softplus};
 use crate::math::lbfgs::{Lbfgs, Told};
@@ -20,6 +20,7 @@ use crate::{choices, params};
 pub(super) static ENTRY: Entry = Entry {
     id: "logistic-regression",
     name: "logistic regression",
+    family: Family::Linear,
     summary: "A weighted sum of the features for every class, turned into probabilities.",
     scikit_learn: &[(Task::Classification, "LogisticRegression")],
     unit: "iteration",

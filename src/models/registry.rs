@@ -1,5 +1,6 @@
 //! The shape of a registry line, and looking one up.
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{Learner, MODELS, Model};
@@ -7,12 +8,59 @@ use crate::data::Task;
 use crate::params::{Field, Params, ReadSettings};
 use crate::problem::Problem;
 
+/// The shelf a model stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Family {
+    /// What every model has to beat.
+    Baseline,
+    /// Weighted sums of the features.
+    Linear,
+    /// Answers of similar rows.
+    Neighbours,
+    /// A distribution for each class.
+    Distributions,
+    /// Trees, alone and many together.
+    Trees,
+    /// Similarities to rows, and margins.
+    Kernels,
+    /// Models made of models.
+    Ensembles,
+    /// Groups of similar rows.
+    Clusters,
+    /// Few columns instead of many.
+    Projections,
+    /// Rows unlike the others.
+    Outliers,
+    /// Values in the order of time.
+    Series,
+}
+
+impl Family {
+    /// Every family with its name, in the order the page shows them.
+    pub const ALL: [(Family, &str); 11] = [
+        (Family::Baseline, "Baseline"),
+        (Family::Linear, "Linear models"),
+        (Family::Neighbours, "Neighbours"),
+        (Family::Distributions, "Bayes and discriminants"),
+        (Family::Trees, "Trees and forests"),
+        (Family::Kernels, "Kernels and margins"),
+        (Family::Ensembles, "Models of models"),
+        (Family::Clusters, "Find groups"),
+        (Family::Projections, "Draw in two dimensions"),
+        (Family::Outliers, "Find unusual rows"),
+        (Family::Series, "Time and taste"),
+    ];
+}
+
 /// A model as the catalogue lists it.
 pub struct Entry {
     /// Kebab-case name used in recipes; never changes.
     pub id: &'static str,
     /// Name in plain words, lower case.
     pub name: &'static str,
+    /// The shelf it stands on.
+    pub family: Family,
     /// What it does, in one sentence.
     pub summary: &'static str,
     /// What scikit-learn calls it, per task.

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use super::linear::Linear;
-use super::{Entry, Examples, Learner, Model, Progress, Step, Training, registry};
+use super::{Entry, Examples, Family, Learner, Model, Progress, Step, Training, registry};
 use crate::data::{Target, Task};
 use crate::math::Matrix;
 use crate::math::linalg::{Cholesky, gram, solve_minimum_norm, times, transposed_times};
@@ -20,6 +20,7 @@ use crate::problem::Problem;
 pub(super) static ENTRY: Entry = Entry {
     id: "ridge",
     name: "ridge regression",
+    family: Family::Linear,
     summary: "A weighted sum of the features, with a penalty that keeps the weights small.",
     scikit_learn: &[(Task::Regression, "Ridge")],
     unit: "solution",

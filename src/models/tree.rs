@@ -34,7 +34,7 @@ pub(super) use truth::{Truth, row_weights};
 pub(super) use walk::{Block, add_answers};
 
 use super::registry::{learner, load};
-use super::{Entry, Examples, Learner, Model, Progress, Step, Training};
+use super::{Entry, Examples, Family, Learner, Model, Progress, Step, Training};
 use crate::choices;
 use crate::data::Task;
 use crate::params::Params;
@@ -44,6 +44,7 @@ use crate::problem::Problem;
 pub static ENTRY: Entry = Entry {
     id: "decision-tree",
     name: "decision tree",
+    family: Family::Trees,
     summary: "Asks one yes-or-no question about one feature after another until the rows that are left agree.",
     scikit_learn: &[
         (Task::Classification, "DecisionTreeClassifier"),
