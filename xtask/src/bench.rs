@@ -1,64 +1,31 @@
-//! `cargo xtask bench read`: how fast a table of a million rows is read in the browser, beside DuckDB-wasm.
+//! `cargo xtask bench`: how fast it is, beside others on the same machine in the same run.
 //!
-//! The file and the peer lie in `target/bench`; neither is part of the repository or of what is shipped.
+//! What is measured, and the peers, lie in `target/bench`; neither is part of the repository or of what is shipped.
+
+mod models;
+mod reading;
 
 use std::fs;
-use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::path::PathBuf;
 
-use crate::Result;
-use crate::npm;
-use crate::shell::{program, run, target_dir};
+use crate::shell::target_dir;
+use crate::{Result, npm};
 
-const ROWS: u64 = 1_000_000;
-const DUCKDB: &str = "@duckdb/duckdb-wasm@1.32.0";
-
+/// Runs `cargo xtask bench`.
 pub fn command(args: &[String]) -> Result<()> {
-    let [what] = args else { return Err("say what to measure: `cargo xtask bench read`".into()) };
-    if what != "read" {
-        return Err(format!("there is nothing called `{what}` to measure; known is `read`"));
-    }
+    let (what, rest) = args.split_first().ok_or("say what to measure: `read` or `models`")?;
+    let measure: fn(PathBuf, &[String]) -> Result<()> = match what.as_str() {
+        "read" => reading::measure,
+        "models" => models::measure,
+        other => {
+            return Err(format!(
+                "there is nothing called `{other}` to measure; known are `read` and `models`"
+            ));
+        }
+    };
     npm::install()?;
     crate::build::command(&[])?;
     let folder = target_dir()?.join("bench");
     fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
-    let table = folder.join("million.csv");
-    if !table.is_file() {
-        write_table(&table).map_err(|e| format!("{}: {e}", table.display()))?;
-    }
-    if !folder.join("node_modules").is_dir() {
-        // Without the peer our own numbers are measured all the same.
-        let mut npm = program(if cfg!(windows) { "npm.cmd" } else { "npm" });
-        let _ = run(npm.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(&folder).arg(DUCKDB));
-    }
-    run(program("node").arg("benches/read.mjs").arg(&folder))
-}
-
-/// A million rows of ten columns, 97 MB: an id, a date, a word, a truth, a text, whole numbers and fractions of several
-/// lengths, with a value missing here and there.
-fn write_table(path: &Path) -> std::io::Result<()> {
-    const CITIES: [&str; 8] = ["Lima", "Oslo", "Cairo", "Osaka", "Quito", "Accra", "Turin", "Perth"];
-    // The numbers of a linear congruential generator (Knuth), so that every machine writes the same bytes.
-    let mut state = 20_260_101u64;
-    let mut next = move |below: u64| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) % below
-    };
-    let mut out = BufWriter::with_capacity(1 << 20, fs::File::create(path)?);
-    writeln!(out, "id,day,city,member,visits,amount,height,ratio,score,note")?;
-    for id in 1..=ROWS {
-        let (year, month, day) = (2015 + next(10), 1 + next(12), 1 + next(28));
-        let city = CITIES[next(8) as usize];
-        let member = next(2) == 0;
-        let visits = if next(50) == 0 { String::new() } else { next(1000).to_string() };
-        let amount = next(10_000_000) as f64 / 100.0;
-        let height = 1.0 + next(1_000_000) as f64 / 1_000_000.0;
-        let (ratio, score) = (next(1 << 31) as f64 / (1u64 << 31) as f64, next(1 << 31) as f64 / 1e4 - 1e5);
-        let note = next(900_000) + 100_000;
-        writeln!(
-            out,
-            "{id},{year}-{month:02}-{day:02},{city},{member},{visits},{amount:.2},{height:.6},{ratio:.16},{score:.4},no {note} {city}"
-        )?;
-    }
-    out.flush()
+    measure(folder, rest)
 }

@@ -31,6 +31,8 @@ cargo xtask <command>
   test --list                list the stages
   ci                         the same as test
   bench read                 measure how fast a large file is read in the browser, beside DuckDB-wasm
+  bench models [flag ...]    measure how fast models are trained in the browser, beside scikit-learn
+                             --only WORD, --growth, --memory, --node, --json FILE
   bless                      write the generated files anew
   reference [arg ...]        compute the reference values with scikit-learn (needs Python 3.11)
   help                       this text

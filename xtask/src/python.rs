@@ -14,7 +14,7 @@ pub fn reference(args: &[String]) -> Result<()> {
 }
 
 /// The Python of `target/venv`, with exactly the packages that the requirements pin.
-fn environment() -> Result<PathBuf> {
+pub fn environment() -> Result<PathBuf> {
     let venv = root().join("target/venv");
     let python = if cfg!(windows) { venv.join("Scripts/python.exe") } else { venv.join("bin/python") };
     let requirements = root().join("tests/reference/requirements.txt");

@@ -1,0 +1,65 @@
+// @ts-check
+// What is timed: a model of ours, the same of scikit-learn, the table, and the ratio of times to reach.
+
+/** @import { Shape } from "./data.mjs" */
+
+/**
+ * @typedef {object} Case
+ * @property {string} name
+ * @property {string} model id in the catalogue
+ * @property {Record<string, any>} [params] the same for both where the names are the same
+ * @property {string} peer class of the peer
+ * @property {Record<string, any>} [peerParams] what only the peer is told
+ * @property {"fit" | "fit and predict" | "map"} timed "fit and predict": training rows and test rows are predicted;
+ *   "map": a trained model colours 200 × 200 cells
+ * @property {"accuracy" | "r2" | null} quality metric on the test rows
+ * @property {number} goal ours / theirs
+ * @property {Shape} shape
+ * @property {number} [repeats] 5 unless it takes long
+ */
+
+/** @type {(kind: Shape["kind"], train: number, columns: number, test?: number, classes?: number) => Shape} */
+const shape = (kind, train, columns, test = 2000, classes) => ({ kind, train, test, columns, classes });
+
+/** @type {Case[]} */
+export const CASES = [
+  { name: "least squares", model: "linear-regression", peer: "linear_model.LinearRegression",
+    timed: "fit", quality: "r2", goal: 0.7, shape: shape("linear", 100_000, 50) },
+  { name: "ridge", model: "ridge", peer: "linear_model.Ridge",
+    timed: "fit", quality: "r2", goal: 1, shape: shape("linear", 100_000, 50) },
+  { name: "logistic, 2 classes", model: "logistic-regression", peer: "linear_model.LogisticRegression",
+    timed: "fit", quality: "accuracy", goal: 1, shape: shape("halves", 100_000, 50) },
+  { name: "logistic, 10 classes", model: "logistic-regression", peer: "linear_model.LogisticRegression",
+    timed: "fit", quality: "accuracy", goal: 1, shape: shape("clouds", 20_000, 64, 2000, 10) },
+  { name: "random forest", model: "random-forest", peer: "ensemble.RandomForestClassifier",
+    timed: "fit", quality: "accuracy", goal: 0.5, shape: shape("bent", 20_000, 20), repeats: 3 },
+  { name: "boosting", model: "hist-gradient-boosting", peer: "ensemble.HistGradientBoostingClassifier",
+    params: { max_iter: 100 }, peerParams: { early_stopping: false },
+    timed: "fit", quality: "accuracy", goal: 1.2, shape: shape("bent", 100_000, 28) },
+  { name: "nearest neighbours", model: "k-neighbors", peer: "neighbors.KNeighborsClassifier",
+    timed: "fit and predict", quality: "accuracy", goal: 1.5, shape: shape("clouds", 20_000, 20, 10_000, 4) },
+  { name: "SVC, rbf", model: "svc", peer: "svm.SVC",
+    timed: "fit", quality: "accuracy", goal: 1, shape: shape("bent", 5_000, 20) },
+  { name: "k-means", model: "k-means", params: { n_clusters: 10 }, peer: "cluster.KMeans",
+    timed: "fit", quality: null, goal: 1, shape: shape("groups", 100_000, 16, 0, 10) },
+  { name: "PCA", model: "pca", params: { n_components: 50 }, peer: "decomposition.PCA",
+    timed: "fit", quality: null, goal: 2, shape: shape("hidden", 20_000, 784, 0) },
+  { name: "t-SNE", model: "t-sne", peer: "manifold.TSNE",
+    timed: "fit", quality: null, goal: 0.5, shape: shape("groups", 5_000, 50, 0, 10), repeats: 3 },
+  { name: "UMAP", model: "umap", peer: "umap.UMAP",
+    timed: "fit", quality: null, goal: 1, shape: shape("groups", 5_000, 50, 0, 10), repeats: 3 },
+  { name: "DBSCAN", model: "dbscan", params: { eps: 0.05 }, peer: "cluster.DBSCAN",
+    timed: "fit", quality: null, goal: 1, shape: shape("groups", 20_000, 2, 0, 10) },
+  { name: "map, forest of 100", model: "random-forest", peer: "ensemble.RandomForestClassifier",
+    timed: "map", quality: "accuracy", goal: 0.5, shape: shape("moons", 1_000, 2, 500) },
+  { name: "map, SVC", model: "svc", peer: "svm.SVC",
+    timed: "map", quality: "accuracy", goal: 0.5, shape: shape("moons", 1_000, 2, 500) },
+];
+
+/** Must come to their end in one tab, with less than 1.5 GB. @type {Case[]} */
+export const LARGE = [
+  { name: "random forest, a million rows", model: "random-forest", peer: "", timed: "fit", quality: "accuracy",
+    goal: 0, shape: shape("bent", 1_000_000, 28) },
+  { name: "boosting, a million rows", model: "hist-gradient-boosting", params: { max_iter: 100 }, peer: "",
+    timed: "fit", quality: "accuracy", goal: 0, shape: shape("bent", 1_000_000, 28) },
+];
