@@ -114,7 +114,8 @@ export interface CleaningStep {
   off?: boolean;
 }
 
-export type Task = "classification" | "regression";
+/** The last three learn from rows without answers. */
+export type Task = "classification" | "regression" | "clustering" | "projection" | "outliers";
 export type Setting = number | string | boolean | null | readonly string[];
 
 // ---- progress ----
@@ -165,8 +166,9 @@ export interface Report {
   recipe_hash: string;
   data_hash: string;
   task: Task;
-  target: string;
-  /** The classes; empty for regression. */
+  /** What was predicted; without answers, what the result is compared with, if anything. */
+  target: string | null;
+  /** The classes; empty for the other tasks. */
   labels: string[];
   rows: { total: number; without_target: number; without_side: number; train: number; test: number };
   stratified: boolean;
@@ -181,6 +183,9 @@ export interface Report {
   scores: Score[];
   /** Test rows of each true class (outer) by predicted class (inner), in the order of `labels`. */
   confusion: number[][] | null;
+  /** Rows in each group and in none; of each class of the target (rows) in each group (columns, the last is none). */
+  groups?: { sizes: number[]; without: number; labels: string[]; table: number[][] };
+  n_outliers?: number;
   losses: { name: string; unit: string; units: number[]; values: number[] };
   /** What a person should know about this run. */
   notes: string[];
@@ -288,7 +293,7 @@ export interface Catalogue {
     /** One of `step_groups`. */
     group: string;
     /** The one task it is for; null for both. */
-    only: Task | null;
+    tasks: Task[];
     fields: Field[];
   }[];
   /** How a file is read: settings that overrule what the reader finds out. */

@@ -229,7 +229,8 @@ export interface Cell {
 
 export interface Plan {
   task: Task;
-  target: string;
+  /** What is predicted; without answers, what the result is compared with, if anything. */
+  target: string | null;
   labels: string[];
   n_train: number;
   n_test: number;

@@ -64,7 +64,7 @@ fn cleaning(entry: &clean::Entry) -> Value {
 fn step(entry: &prepare::Entry) -> Value {
     json!({
         "id": entry.id, "name": entry.name, "summary": entry.summary, "scikit_learn": entry.scikit_learn,
-        "group": entry.group, "only": entry.only, "fields": fields(&(entry.fields)()),
+        "group": entry.group, "tasks": entry.tasks, "fields": fields(&(entry.fields)()),
     })
 }
 

@@ -47,4 +47,5 @@ pub use split::{Rule, Split, split};
 pub use stack::{FILE_COLUMN, second_name, stack};
 pub(crate) use table::sha256;
 pub use table::{Hasher, Note, Reading, Table};
-pub use target::{Prediction, Target, Task};
+pub(crate) use target::WITHOUT_ANSWERS;
+pub use target::{NO_GROUP, Prediction, Target, Task};

@@ -4,26 +4,35 @@
 //! is none) → [`Bootstrap`] (how much that number depends on which rows were tested) → [`Score`] (what a report
 //! shows). Adding a metric is one `static` in `classification.rs` or `regression.rs` and its line in [`METRICS`].
 
+mod appraisal;
 mod bootstrap;
 mod classification;
 mod confusion;
 mod curves;
+mod groups;
 mod interval;
 mod outcome;
+mod places;
 #[cfg(test)]
 mod properties;
 mod ranking;
 mod regression;
+mod sampled;
 mod score;
+mod unusual;
 
 use serde::Serialize;
 
+pub use appraisal::Appraisal;
 pub use bootstrap::{Bootstrap, Resampled, Resampling, Step};
 pub use confusion::confusion;
 pub use curves::{RocPoint, roc_points};
+pub use groups::GroupOutcome;
 pub use interval::{Interval, MIN_DEFINED};
 pub use outcome::{ClassOutcome, NumberOutcome, Outcome};
+pub use places::PlaceOutcome;
 pub use score::{Compared, Estimate, Gain, Score, Scoring};
+pub use unusual::UnusualOutcome;
 
 use crate::data::Task;
 
@@ -37,6 +46,12 @@ pub static METRICS: &[&Metric] = &[
     &regression::R2,
     &regression::RMSE,
     &regression::MAE,
+    &groups::SILHOUETTE,
+    &groups::CALINSKI_HARABASZ,
+    &groups::DAVIES_BOULDIN,
+    &groups::ADJUSTED_RAND,
+    &places::TRUSTWORTHINESS,
+    &unusual::OUTLIER_AUC,
 ];
 
 /// The metric with this id.
@@ -112,6 +127,9 @@ type Weights<'a> = Option<&'a [f64]>;
 enum Compute {
     Classes(fn(&ClassOutcome, Weights) -> Result<f64, Undefined>),
     Numbers(fn(&NumberOutcome, Weights) -> Result<f64, Undefined>),
+    Groups(fn(&GroupOutcome, Weights) -> Result<f64, Undefined>),
+    Places(fn(&PlaceOutcome, Weights) -> Result<f64, Undefined>),
+    Unusual(fn(&UnusualOutcome, Weights) -> Result<f64, Undefined>),
 }
 
 impl Metric {
@@ -120,6 +138,9 @@ impl Metric {
         match self.compute {
             Compute::Classes(_) => Task::Classification,
             Compute::Numbers(_) => Task::Regression,
+            Compute::Groups(_) => Task::Clustering,
+            Compute::Places(_) => Task::Projection,
+            Compute::Unusual(_) => Task::Outliers,
         }
     }
 
@@ -140,8 +161,10 @@ impl Metric {
         let value = match (self.compute, outcome) {
             (Compute::Classes(compute), Outcome::Classes(outcome)) => compute(outcome, weights)?,
             (Compute::Numbers(compute), Outcome::Numbers(outcome)) => compute(outcome, weights)?,
-            (Compute::Classes(_), _) => return Err(Undefined::because("it is for classes, not for numbers")),
-            (Compute::Numbers(_), _) => return Err(Undefined::because("it is for numbers, not for classes")),
+            (Compute::Groups(compute), Outcome::Groups(outcome)) => compute(outcome, weights)?,
+            (Compute::Places(compute), Outcome::Places(outcome)) => compute(outcome, weights)?,
+            (Compute::Unusual(compute), Outcome::Unusual(outcome)) => compute(outcome, weights)?,
+            _ => return Err(Undefined::because(format!("it is for {} only", self.task().word()))),
         };
         if value.is_finite() {
             Ok(value)
@@ -161,7 +184,7 @@ impl Metric {
     /// How many rows one call of [`score`](Metric::score) walks through.
     fn rows_walked(&self, outcome: &Outcome) -> usize {
         let passes = if self.ranks { outcome.n_rankings() } else { 1 };
-        outcome.n_rows() * passes
+        outcome.n_rows() * passes * (1 + outcome.n_columns() / 2)
     }
 }
 
@@ -181,7 +204,7 @@ mod tests {
 
     #[test]
     fn every_metric_belongs_to_one_task() {
-        let split = for_task(Task::Classification).len() + for_task(Task::Regression).len();
+        let split: usize = Task::ALL.iter().map(|task| for_task(*task).len()).sum();
         assert_eq!(split, METRICS.len());
     }
 

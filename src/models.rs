@@ -76,6 +76,11 @@ pub trait Learner {
     /// All randomness comes from `seed`, through [`Stream`](crate::math::rng::Stream).
     fn start(&self, examples: Arc<Examples>, seed: u64) -> Result<Box<dyn Training>, Problem>;
 
+    /// Whether it learns from rows without answers: groups, projections, outliers.
+    fn without_target(&self) -> bool {
+        false
+    }
+
     /// What it asks of the numbers beyond being finite; [`start`] checks it.
     fn needs(&self) -> &'static [Need] {
         &[]
@@ -136,6 +141,11 @@ pub trait Training {
 pub trait Model {
     /// Its answers for the rows of `x`, which has the columns it was trained on.
     fn predict(&self, x: &Matrix) -> Prediction;
+    /// Its answers for the rows it learned from, where they are not those of [`predict`](Model::predict): a model that
+    /// groups or places rows as a whole may have no answer for others.
+    fn fitted(&self) -> Option<Prediction> {
+        None
+    }
     /// Everything needed to load it again with [`Entry::load`]; floats survive exactly.
     fn save(&self) -> Value;
     /// What there is to see inside.

@@ -77,11 +77,13 @@ impl Values<'_> {
     }
 }
 
-impl<'a> From<&'a Target> for Values<'a> {
-    fn from(target: &'a Target) -> Values<'a> {
+impl<'a> Values<'a> {
+    /// The values of a target; `None` where it has none.
+    pub fn of(target: &'a Target) -> Option<Values<'a>> {
         match target {
-            Target::Classes { codes, labels } => Values::Classes { codes, labels },
-            Target::Numbers(values) => Values::Numbers(values),
+            Target::Classes { codes, labels } => Some(Values::Classes { codes, labels }),
+            Target::Numbers(values) => Some(Values::Numbers(values)),
+            Target::Nothing(_) => None,
         }
     }
 }

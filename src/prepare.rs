@@ -120,8 +120,8 @@ pub struct Entry {
     pub scikit_learn: &'static str,
     /// What it is for.
     pub group: Group,
-    /// The one task it is for; `None` for both.
-    pub only: Option<Task>,
+    /// The tasks it is for.
+    pub tasks: &'static [Task],
     /// The knobs.
     pub fields: fn() -> Vec<Field>,
     /// Reads the knobs.

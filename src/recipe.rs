@@ -10,6 +10,7 @@ mod object;
 mod read;
 mod split;
 mod steps;
+mod truth;
 
 use std::collections::BTreeMap;
 

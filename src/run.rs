@@ -1,5 +1,6 @@
 //! Recipe + table → [`Plan`] (everything resolved) → [`Session`] (advances in small steps) → [`Report`].
 
+mod drawn;
 mod grid;
 mod ground;
 mod plan;

@@ -122,7 +122,7 @@ impl ClassCase {
 fn classes(outcome: Outcome) -> ClassOutcome {
     match outcome {
         Outcome::Classes(classes) => classes,
-        Outcome::Numbers(_) => panic!("classes were put in"),
+        _ => panic!("classes were put in"),
     }
 }
 

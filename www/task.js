@@ -1,11 +1,27 @@
 // @ts-check
-// Classes or numbers? And a model that can do it.
+// What kind of question is it? And a model that can do it.
 
 import { withModel } from "./recipe.js";
 
-/** The kind of question a target asks, as far as the profile tells; the engine's plan has the last word.
- * @param {Draft} recipe @param {Profile | null} profile @returns {Task | null} */
-export function taskOf(recipe, profile) {
+/** Tasks that learn from answers in a column of the table. @type {readonly Task[]} */
+const WITH_TARGET = ["classification", "regression"];
+
+/** @param {Task | null | undefined} task */
+export function hasTarget(task) {
+  return !task || WITH_TARGET.includes(task);
+}
+
+/** The task of a model that learns from rows without answers; null where the target decides.
+ * @param {string} kind @param {Catalogue | null} catalogue @returns {Task | null} */
+export function ownTask(kind, catalogue) {
+  const tasks = catalogue?.models.find((m) => m.id === kind)?.tasks ?? [];
+  return tasks.find((task) => !hasTarget(task)) ?? null;
+}
+
+/** The question the target asks, whatever the model, as far as the profile tells; the engine's plan has the last word.
+ * @param {Draft} recipe @param {Profile | null} profile
+ * @returns {Task | null} */
+export function targetTask(recipe, profile) {
   if (recipe.data.task) return recipe.data.task;
   const column = profile?.columns.find((c) => c.name === recipe.data.target);
   if (!column) return null;
@@ -14,20 +30,26 @@ export function taskOf(recipe, profile) {
   return counts ? "regression" : "classification";
 }
 
+/** Whether a model can be chosen for this target: those without answers always can.
+ * @param {ModelEntry} model @param {Task | null} task What the target asks. */
+export function canDo(model, task) {
+  return !task || model.tasks.includes(task) || model.tasks.every((t) => !hasTarget(t));
+}
+
 /** The recipe with a model that can do the task: its own without settings of the other task, else another.
  * @param {Draft} recipe @param {Catalogue} catalogue @param {Task | null} task @returns {Draft} */
 export function withFittingModel(recipe, catalogue, task) {
   const entry = catalogue.models.find((m) => m.id === recipe.model.kind);
   if (!task || !entry) return recipe;
-  if (entry.tasks.includes(task)) {
+  if (canDo(entry, task)) {
     const foreign = entry.fields.filter((field) => field.only && field.only !== task).map((field) => field.name);
     const params = Object.fromEntries(
       Object.entries(recipe.model.params ?? {}).filter(([name]) => !foreign.includes(name)),
     );
     return { ...recipe, model: { ...recipe.model, params } };
   }
-  // Logistic regression has its counterpart for numbers in ridge, and the other way round.
-  const fits = catalogue.models.filter((m) => m.tasks.includes(task));
-  const swap = fits.find((m) => m.tasks.length === entry.tasks.length) ?? fits.at(-1);
+  // Of its own shelf first: logistic regression has its counterpart for numbers among the linear models.
+  const fits = catalogue.models.filter((m) => m.tasks.includes(task) && m.family !== "baseline");
+  const swap = fits.find((m) => m.family === entry.family) ?? fits.find((m) => m.family === "trees") ?? fits.at(-1);
   return swap ? withModel(recipe, swap.id) : recipe;
 }

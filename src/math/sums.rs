@@ -36,6 +36,25 @@ pub fn dot(x: &[f64], y: &[f64]) -> f64 {
     (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
 }
 
+/// ‖x − y‖².
+pub fn squared_distance(x: &[f64], y: &[f64]) -> f64 {
+    debug_assert_eq!(x.len(), y.len());
+    let mut lanes = [0.0; 4];
+    let (xs, x_rest) = x.as_chunks::<4>();
+    let (ys, y_rest) = y.as_chunks::<4>();
+    for (a, b) in xs.iter().zip(ys) {
+        for i in 0..4 {
+            let d = a[i] - b[i];
+            lanes[i] += d * d;
+        }
+    }
+    for (i, (a, b)) in x_rest.iter().zip(y_rest).enumerate() {
+        let d = a - b;
+        lanes[i] += d * d;
+    }
+    (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
+}
+
 /// y ← y + a·x.
 pub fn axpy(a: f64, x: &[f64], y: &mut [f64]) {
     debug_assert_eq!(x.len(), y.len());

@@ -5,8 +5,8 @@
 
 use std::sync::OnceLock;
 
-use super::Undefined;
 use super::ranking::Ranking;
+use super::{GroupOutcome, PlaceOutcome, Undefined, UnusualOutcome};
 use crate::data::{Prediction, Target, Task};
 use crate::math::Matrix;
 use crate::math::elementary::ln;
@@ -21,6 +21,12 @@ pub enum Outcome {
     Classes(ClassOutcome),
     /// For numbers.
     Numbers(NumberOutcome),
+    /// For groups of rows.
+    Groups(GroupOutcome),
+    /// For places of rows.
+    Places(PlaceOutcome),
+    /// For unusual rows.
+    Unusual(UnusualOutcome),
 }
 
 /// The truth and a model's answer where classes are predicted.
@@ -69,7 +75,15 @@ impl Outcome {
         match self {
             Outcome::Classes(outcome) => outcome.truth.len(),
             Outcome::Numbers(outcome) => outcome.truth.len(),
+            Outcome::Groups(outcome) => outcome.groups.len(),
+            Outcome::Places(outcome) => outcome.places.nrows(),
+            Outcome::Unusual(outcome) => outcome.scores.len(),
         }
+    }
+
+    /// Numbers a row that some metric walks through each time.
+    pub(super) fn n_columns(&self) -> usize {
+        if let Outcome::Groups(outcome) = self { outcome.x.ncols() } else { 0 }
     }
 
     /// What was asked for.
@@ -77,6 +91,9 @@ impl Outcome {
         match self {
             Outcome::Classes(_) => Task::Classification,
             Outcome::Numbers(_) => Task::Regression,
+            Outcome::Groups(_) => Task::Clustering,
+            Outcome::Places(_) => Task::Projection,
+            Outcome::Unusual(_) => Task::Outliers,
         }
     }
 
@@ -85,6 +102,7 @@ impl Outcome {
         match self {
             Outcome::Classes(outcome) => outcome.flaw.as_ref(),
             Outcome::Numbers(outcome) => outcome.flaw.as_ref(),
+            Outcome::Groups(_) | Outcome::Places(_) | Outcome::Unusual(_) => None,
         }
     }
 
@@ -92,7 +110,8 @@ impl Outcome {
     pub(super) fn n_rankings(&self) -> usize {
         match self {
             Outcome::Classes(outcome) => outcome.ranked_classes().len(),
-            Outcome::Numbers(_) => 0,
+            Outcome::Unusual(_) => 1,
+            _ => 0,
         }
     }
 

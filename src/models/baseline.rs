@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Entry, Examples, Family, Insight, Learner, Model, Progress, Step, Training, registry};
-use crate::data::{Prediction, Target, Task};
+use crate::data::{Prediction, Target, Task, WITHOUT_ANSWERS};
 use crate::math::Matrix;
 use crate::math::sums::sum;
 use crate::params;
@@ -55,6 +55,7 @@ fn constant(examples: &Examples) -> Constant {
             codes.iter().zip(&weights).for_each(|(c, w)| shares[*c as usize] += w);
             shares.iter().map(|s| s / total).collect()
         }
+        Target::Nothing(_) => unreachable!("{WITHOUT_ANSWERS}"),
         Target::Numbers(y) => {
             vec![sum(&y.iter().zip(&weights).map(|(y, w)| y * w).collect::<Vec<f64>>()) / total]
         }
@@ -99,7 +100,7 @@ impl Model for Constant {
                     self.values[k]
                 }))
             }
-            Task::Regression => Prediction::Numbers(vec![self.values[0]; x.nrows()]),
+            _ => Prediction::Numbers(vec![self.values[0]; x.nrows()]),
         }
     }
 

@@ -15,6 +15,10 @@ pub fn start(
     check_shape(&examples)?;
     check_finite(&examples)?;
     check_target(&examples)?;
+    if learner.without_target() != matches!(examples.target, Target::Nothing(_)) {
+        let message = "the model learns from answers and there are none, or the other way round";
+        return Err(Problem::at("", message).hint("choose another model"));
+    }
     learner.needs().iter().try_for_each(|need| check_need(*need, &examples))?;
     learner.start(examples, seed)
 }
@@ -85,6 +89,7 @@ fn check_target(examples: &Examples) -> Result<(), Problem> {
         }
     }
     match &examples.target {
+        Target::Nothing(_) => Ok(()),
         Target::Numbers(values) => match values.iter().position(|v| !v.is_finite()) {
             None => Ok(()),
             Some(row) => {

@@ -45,7 +45,7 @@ impl Model for Linear {
         let rows = || x.rows().into_iter().map(|r| r.to_slice().expect("a matrix is stored row by row"));
         match self.task {
             Task::Regression => Prediction::Numbers(rows().map(|row| self.score(0, row)).collect()),
-            Task::Classification => {
+            _ => {
                 let n_classes = self.coef.len().max(2);
                 let mut out = Matrix::zeros((x.nrows(), n_classes));
                 for (mut target, row) in out.rows_mut().into_iter().zip(rows()) {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::Theme;
 use super::format::number;
 use super::map::{NumberScale, class_pixels, number_pixels};
-use crate::data::{Prediction, Target};
+use crate::data::{NO_GROUP, Prediction, Target};
 use crate::math::elementary::softmax;
 use crate::math::{Matrix, order};
 use crate::run::{Grid, Hold, Plan};
@@ -29,6 +29,9 @@ pub fn picture(grid: &Grid, plan: &Plan, hold: Hold, theme: Theme) -> Picture {
         Prediction::Scores(s) => of_classes(s, &shades(s), theme),
         Prediction::Numbers(values) if grid.curve => of_curve(grid, values, theme),
         Prediction::Numbers(values) => of_numbers(values, plan, theme),
+        Prediction::Groups { codes, n_groups } => of_groups(codes, *n_groups, theme),
+        Prediction::Unusual { scores, limit } => of_unusual(scores, *limit, theme),
+        Prediction::Places(_) | Prediction::Nothing(_) => nothing(grid),
     };
     let held = match hold {
         Hold::Typical => "median and most frequent".to_string(),
@@ -37,7 +40,7 @@ pub fn picture(grid: &Grid, plan: &Plan, hold: Hold, theme: Theme) -> Picture {
     let description = json!({
         "x": grid.x, "y": grid.y, "width": grid.width, "height": grid.height, "curve": grid.curve,
         "held": held, "legend": legend, "n_placed": grid.n_placed, "summary": summary(grid, plan, &held),
-        "labels": plan.labels(), "certain": !matches!(grid.prediction, Prediction::Scores(_)),
+        "labels": grid.labels, "certain": !matches!(grid.prediction, Prediction::Scores(_)),
     });
     Picture { description, rgba, classes, values }
 }
@@ -64,11 +67,36 @@ fn of_classes(scores: &Matrix, shades: &Matrix, theme: Theme) -> Drawn {
     (class_pixels(flat, n_classes, theme), Some(classes), values, Value::Null)
 }
 
+/// Each group in its colour, the ground where there is none.
+fn of_groups(codes: &[u32], n_groups: usize, theme: Theme) -> Drawn {
+    let k = n_groups.max(1);
+    let mut shares = vec![1.0 / k as f64; codes.len() * k];
+    for (shares, &code) in shares.chunks_exact_mut(k).zip(codes).filter(|(_, code)| **code != NO_GROUP) {
+        shares.fill(0.0);
+        // Not in full strength: the dots of the group lie on top.
+        shares[code as usize] = if k > 1 { 1.0 } else { 0.5 };
+    }
+    let classes = codes.iter().map(|&code| code.min(u32::from(u8::MAX)) as u8).collect();
+    (class_pixels(&shares, k, theme), Some(classes), Vec::new(), Value::Null)
+}
+
+/// From usual (blue) to unusual (orange), the limit in the middle.
+fn of_unusual(scores: &[f64], limit: f64, theme: Theme) -> Drawn {
+    let reach = scores.iter().map(|s| (s - limit).abs()).fold(0.0, f64::max);
+    let scale = NumberScale::new(limit - reach, limit + reach, theme);
+    (number_pixels(scores, &scale), None, scores.iter().map(|v| *v as f32).collect(), json!(scale.stops()))
+}
+
+/// Dots only.
+fn nothing(grid: &Grid) -> Drawn {
+    (vec![0; grid.width * grid.height * 4], None, Vec::new(), Value::Null)
+}
+
 fn of_numbers(values: &[f64], plan: &Plan, theme: Theme) -> Drawn {
     let (train, test) = plan.truths();
     let all = [train, test].into_iter().flat_map(|t| match t {
         Target::Numbers(v) => v.as_slice(),
-        Target::Classes { .. } => &[],
+        Target::Classes { .. } | Target::Nothing(_) => &[],
     });
     let (lo, hi) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), v| (lo.min(*v), hi.max(*v)));
     let scale = NumberScale::new(lo, hi, theme);
@@ -121,7 +149,15 @@ fn summary(grid: &Grid, plan: &Plan, held: &str) -> String {
         String::new()
     };
     let what = match &grid.prediction {
-        Prediction::Classes(p) | Prediction::Scores(p) => class_shares(p, plan.labels()),
+        Prediction::Classes(p) | Prediction::Scores(p) => {
+            class_shares(&Prediction::most_probable(p), &grid.labels)
+        }
+        Prediction::Groups { codes, .. } => class_shares(codes, &grid.labels),
+        Prediction::Unusual { scores, limit } => {
+            let n = scores.iter().filter(|s| **s > *limit).count();
+            format!("{:.0} % of it is unusual", 100.0 * n as f64 / scores.len() as f64)
+        }
+        Prediction::Places(_) | Prediction::Nothing(_) => "each row where the model puts it".to_string(),
         Prediction::Numbers(values) => {
             let (lo, hi) =
                 values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(*v), b.max(*v)));
@@ -134,10 +170,9 @@ fn summary(grid: &Grid, plan: &Plan, held: &str) -> String {
 }
 
 /// "Adelie takes 40 % of the map, Gentoo 60 %".
-fn class_shares(probabilities: &Matrix, labels: &[String]) -> String {
-    let winners = Prediction::most_probable(probabilities);
+fn class_shares(winners: &[u32], labels: &[String]) -> String {
     let mut counts = vec![0.0; labels.len()];
-    winners.iter().for_each(|&c| counts[c as usize] += 1.0);
+    winners.iter().filter(|c| **c != NO_GROUP).for_each(|&c| counts[c as usize] += 1.0);
     let shown = order::descending(&counts).into_iter().filter(|&c| counts[c] > 0.0).take(4);
     let words: Vec<String> = shown
         .map(|c| format!("{} takes {:.0} %", labels[c], 100.0 * counts[c] / winners.len() as f64))

@@ -39,7 +39,6 @@ pub enum When {
     Report,
 }
 
-const BOTH: &[Task] = &[Task::Classification, Task::Regression];
 const CLASSES: &[Task] = &[Task::Classification];
 const NUMBERS: &[Task] = &[Task::Regression];
 
@@ -67,15 +66,21 @@ pub static PLOTS: &[Entry] = &[
         when: When::Report,
         draw: |session, style| Some(residuals(style, answers(session)?)),
     },
-    Entry { id: "learning-curve", name: "learning curve", tasks: BOTH, when: When::Train, draw: draw_losses },
+    Entry {
+        id: "learning-curve",
+        name: "learning curve",
+        tasks: Task::ALL,
+        when: When::Train,
+        draw: draw_losses,
+    },
     Entry {
         id: "distribution",
         name: "target distribution",
-        tasks: BOTH,
+        tasks: Task::WITH_TARGET,
         when: When::Data,
         draw: draw_distribution,
     },
-    Entry { id: "scatter", name: "scatter plot", tasks: BOTH, when: When::Data, draw: draw_scatter },
+    Entry { id: "scatter", name: "scatter plot", tasks: Task::ALL, when: When::Data, draw: draw_scatter },
 ];
 
 /// Draws a figure of a run. Problems: no such figure, or what it shows is not there (yet).
@@ -90,18 +95,18 @@ pub fn draw(id: &str, session: &Session, style: &Style) -> Result<Figure, Proble
 fn classes(session: &Session) -> Option<&ClassOutcome> {
     match session.test_outcome()? {
         Outcome::Classes(classes) => Some(classes),
-        Outcome::Numbers(_) => None,
+        _ => None,
     }
 }
 
 fn answers(session: &Session) -> Option<Answers<'_>> {
     let numbers: &NumberOutcome = match session.test_outcome()? {
         Outcome::Numbers(numbers) => numbers,
-        Outcome::Classes(_) => return None,
+        _ => return None,
     };
     let plan = session.plan();
     Some(Answers {
-        target: plan.target(),
+        target: plan.target()?,
         truth: numbers.truth(),
         predicted: numbers.predicted(),
         rows: &plan.split().test,
@@ -153,7 +158,7 @@ fn draw_distribution(session: &Session, style: &Style) -> Option<Figure> {
     let plan = session.plan();
     let (train, test) = plan.truths();
     let all = train.joined(test).rows(&in_table_order(plan));
-    Some(distribution(style, plan.target(), Values::from(&all)))
+    Some(distribution(style, plan.target()?, Values::of(&all)?))
 }
 
 /// Places among the training rows followed by the test rows, in the order of the table.
@@ -182,6 +187,6 @@ fn draw_scatter(session: &Session, style: &Style) -> Option<Figure> {
     let (x, y) = (values(&axes.x)?, values(&axes.y)?);
     let by = train.joined(test).rows(&places);
     let column = |name, values| Column { name, values };
-    let by = Some((plan.target(), Values::from(&by)));
+    let by = plan.target().zip(Values::of(&by));
     Some(scatter(style, column(&axes.x, &x), column(&axes.y, &y), by, &rows))
 }

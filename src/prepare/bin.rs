@@ -6,7 +6,7 @@
 
 use super::affine::sorted_present;
 use super::{Entry, Fitted, Group, Meaning, Outlook, Part, Rows, Step};
-use crate::data::{Column, ColumnData};
+use crate::data::{Column, ColumnData, Task};
 use crate::params::Params;
 use crate::problem::Problem;
 use crate::{choices, params};
@@ -17,7 +17,7 @@ pub(super) static ENTRY: Entry = Entry {
     summary: "Cuts every number column into a few ranges and gives each its own column. Best kept to some columns.",
     scikit_learn: "KBinsDiscretizer",
     group: Group::Make,
-    only: None,
+    tasks: Task::ALL,
     fields: Bin::fields,
     step: super::step::<Bin>,
 };

@@ -14,7 +14,7 @@ pub(super) static ENTRY: Entry = Entry {
     summary: "Weights the rows to learn from so that every class counts the same in total.",
     scikit_learn: "class_weight=\"balanced\"",
     group: Group::Balance,
-    only: Some(Task::Classification),
+    tasks: &[Task::Classification],
     fields: ClassWeight::fields,
     step: super::step::<ClassWeight>,
 };

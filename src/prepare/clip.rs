@@ -4,7 +4,7 @@
 
 use super::affine::sorted_present;
 use super::{Entry, Fitted, Group, Part, Rows, Step};
-use crate::data::ColumnData;
+use crate::data::{ColumnData, Task};
 use crate::math::sums::quantile_of_sorted;
 use crate::params;
 use crate::params::Params;
@@ -16,7 +16,7 @@ pub(super) static ENTRY: Entry = Entry {
     summary: "Moves the most extreme numbers to the edge of what nearly all training rows have.",
     scikit_learn: "",
     group: Group::Make,
-    only: None,
+    tasks: Task::ALL,
     fields: Clip::fields,
     step: super::step::<Clip>,
 };

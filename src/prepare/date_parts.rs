@@ -6,7 +6,7 @@
 use std::f64::consts::TAU;
 
 use super::{Entry, Fitted, Group, Outlook, Part, Rows, Step};
-use crate::data::civil_from_days;
+use crate::data::{Task, civil_from_days};
 use crate::math::elementary::{cos, sin};
 use crate::params;
 use crate::params::Params;
@@ -18,7 +18,7 @@ pub(super) static ENTRY: Entry = Entry {
     summary: "Replaces each date by its year, month, day of the week and so on.",
     scikit_learn: "",
     group: Group::Make,
-    only: None,
+    tasks: Task::ALL,
     fields: DateParts::fields,
     step: super::step::<DateParts>,
 };

@@ -3,7 +3,7 @@
 //! A word that first occurs later is as common as no row: 0. A gap stays a gap.
 
 use super::{Entry, Fitted, Group, Outlook, Part, Rows, Step};
-use crate::data::{ColumnData, MISSING, Type};
+use crate::data::{ColumnData, MISSING, Task, Type};
 use crate::params;
 use crate::params::Params;
 use crate::problem::Problem;
@@ -14,7 +14,7 @@ pub(super) static ENTRY: Entry = Entry {
     summary: "Replaces each word by the share of training rows that have it; one column however many words.",
     scikit_learn: "",
     group: Group::Encode,
-    only: None,
+    tasks: Task::ALL,
     fields: Frequency::fields,
     step: super::step::<Frequency>,
 };

@@ -1,7 +1,7 @@
 //! Filling in what is missing: each gap takes the column's median, mean or commonest value among the training rows.
 
 use super::{Entry, Fitted, Group, Meaning, Outlook, Part, Rows, Step};
-use crate::data::{Column, ColumnData, MISSING, Type};
+use crate::data::{Column, ColumnData, MISSING, Task, Type};
 use crate::math::order;
 use crate::math::sums::mean;
 use crate::params::Params;
@@ -14,7 +14,7 @@ pub(super) static ENTRY: Entry = Entry {
     summary: "Puts a typical value of the training rows where a value is missing.",
     scikit_learn: "SimpleImputer",
     group: Group::Fill,
-    only: None,
+    tasks: Task::ALL,
     fields: Impute::fields,
     step: super::step::<Impute>,
 };

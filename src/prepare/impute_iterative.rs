@@ -9,7 +9,7 @@
 
 use super::impute_knn::{filled_numbers, without_number_gaps};
 use super::{Entry, Fitted, Group, Outlook, Part, Rows, Step};
-use crate::data::ColumnData;
+use crate::data::{ColumnData, Task};
 use crate::math::Matrix;
 use crate::math::linalg::{gram, symmetric_eigen, times, transposed_times};
 use crate::math::order;
@@ -24,7 +24,7 @@ pub(super) static ENTRY: Entry = Entry {
     summary: "Predicts each missing number from the row's other numbers. Leaves words alone.",
     scikit_learn: "IterativeImputer with BayesianRidge",
     group: Group::Fill,
-    only: None,
+    tasks: Task::ALL,
     fields: ImputeIterative::fields,
     step: super::step::<ImputeIterative>,
 };

@@ -5,7 +5,7 @@
 //! Reference: Troyanskaya et al. (2001), Bioinformatics 17(6).
 
 use super::{Entry, Fitted, Group, Outlook, Part, Rows, Step};
-use crate::data::{ColumnData, Type};
+use crate::data::{ColumnData, Task, Type};
 use crate::math::order;
 use crate::math::sums::mean;
 use crate::params::Params;
@@ -18,7 +18,7 @@ pub(super) static ENTRY: Entry = Entry {
     summary: "Puts the average of the most similar training rows where a number is missing. Leaves words alone.",
     scikit_learn: "KNNImputer",
     group: Group::Fill,
-    only: None,
+    tasks: Task::ALL,
     fields: ImputeKnn::fields,
     step: super::step::<ImputeKnn>,
 };

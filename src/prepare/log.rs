@@ -3,7 +3,7 @@
 //! For x ≥ 0 this is numpy's log1p. It learns nothing from the training rows.
 
 use super::{Entry, Fitted, Group, Part, Rows, Step};
-use crate::data::ColumnData;
+use crate::data::{ColumnData, Task};
 use crate::math::elementary::ln_1p;
 use crate::params;
 use crate::params::Params;
@@ -15,7 +15,7 @@ pub(super) static ENTRY: Entry = Entry {
     summary: "Draws large numbers together: 10, 100 and 1000 come to lie at equal distances. Best kept to some columns.",
     scikit_learn: "FunctionTransformer(numpy.log1p)",
     group: Group::Make,
-    only: None,
+    tasks: Task::ALL,
     fields: Log::fields,
     step: super::step::<Log>,
 };

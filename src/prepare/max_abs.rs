@@ -2,6 +2,7 @@
 
 use super::affine::{Affine, or_one};
 use super::{Entry, Fitted, Group, Rows, Step};
+use crate::data::Task;
 use crate::params;
 use crate::params::Params;
 use crate::problem::Problem;
@@ -12,7 +13,7 @@ pub(super) static ENTRY: Entry = Entry {
     summary: "Divides every number column by its largest absolute value, so that zero stays zero.",
     scikit_learn: "MaxAbsScaler",
     group: Group::Scale,
-    only: None,
+    tasks: Task::ALL,
     fields: MaxAbs::fields,
     step: super::step::<MaxAbs>,
 };

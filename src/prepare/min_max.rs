@@ -4,6 +4,7 @@
 
 use super::affine::{Affine, or_one};
 use super::{Entry, Fitted, Group, Rows, Step};
+use crate::data::Task;
 use crate::params::Params;
 use crate::problem::Problem;
 use crate::{choices, params};
@@ -14,7 +15,7 @@ pub(super) static ENTRY: Entry = Entry {
     summary: "Stretches every number column so that its training rows run from 0 to 1.",
     scikit_learn: "MinMaxScaler",
     group: Group::Scale,
-    only: None,
+    tasks: Task::ALL,
     fields: MinMax::fields,
     step: super::step::<MinMax>,
 };

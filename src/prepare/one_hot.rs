@@ -4,7 +4,7 @@
 //! is rare, it is 0 in every column, as scikit-learn's `handle_unknown="infrequent_if_exist"`.
 
 use super::{Entry, Fitted, Group, Meaning, Outlook, Part, Rows, Step};
-use crate::data::{Column, ColumnData, MISSING, Type};
+use crate::data::{Column, ColumnData, MISSING, Task, Type};
 use crate::math::order;
 use crate::params::Params;
 use crate::problem::Problem;
@@ -16,7 +16,7 @@ pub(super) static ENTRY: Entry = Entry {
     summary: "Gives each word of a category column a column of its own that holds 1 or 0.",
     scikit_learn: "OneHotEncoder",
     group: Group::Encode,
-    only: None,
+    tasks: Task::ALL,
     fields: OneHot::fields,
     step: super::step::<OneHot>,
 };

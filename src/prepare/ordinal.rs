@@ -3,7 +3,7 @@
 //! A word that first occurs later becomes −1, as scikit-learn's `handle_unknown="use_encoded_value"`. A gap stays a gap.
 
 use super::{Entry, Fitted, Group, Outlook, Part, Rows, Step};
-use crate::data::{ColumnData, MISSING, Type};
+use crate::data::{ColumnData, MISSING, Task, Type};
 use crate::params;
 use crate::params::Params;
 use crate::problem::Problem;
@@ -14,7 +14,7 @@ pub(super) static ENTRY: Entry = Entry {
     summary: "Numbers the words of a category column in alphabetical order; good for trees, misleading for sums.",
     scikit_learn: "OrdinalEncoder",
     group: Group::Encode,
-    only: None,
+    tasks: Task::ALL,
     fields: Ordinal::fields,
     step: super::step::<Ordinal>,
 };

@@ -6,6 +6,7 @@
 //! Reference: Jolliffe (2002), Principal Component Analysis, chapter 1.
 
 use super::{Entry, Fitted, Group, Meaning, Outlook, Part, Rows, Step};
+use crate::data::Task;
 use crate::math::Matrix;
 use crate::math::linalg::{gram, symmetric_eigen};
 use crate::math::order;
@@ -20,7 +21,7 @@ pub(super) static ENTRY: Entry = Entry {
     summary: "Mixes the number columns into a few new ones that keep as much of their differences as possible. Scale them first.",
     scikit_learn: "PCA",
     group: Group::Choose,
-    only: None,
+    tasks: Task::ALL,
     fields: Pca::fields,
     step: super::step::<Pca>,
 };

@@ -4,6 +4,7 @@
 //! stand, the products follow behind the last number column.
 
 use super::{Entry, Fitted, Group, Meaning, Outlook, Part, Rows, Step};
+use crate::data::Task;
 use crate::params;
 use crate::params::Params;
 use crate::problem::Problem;
@@ -14,7 +15,7 @@ pub(super) static ENTRY: Entry = Entry {
     summary: "Adds squares and products of number columns, so that simple models can learn curves and combinations.",
     scikit_learn: "PolynomialFeatures",
     group: Group::Make,
-    only: None,
+    tasks: Task::ALL,
     fields: Polynomial::fields,
     step: super::step::<Polynomial>,
 };

@@ -7,7 +7,7 @@
 //! References: Yeo and Johnson (2000), Biometrika 87(4); Marchand et al. (2022), arXiv:2210.01639.
 
 use super::{Entry, Fitted, Group, Part, Rows, Step};
-use crate::data::ColumnData;
+use crate::data::{ColumnData, Task};
 use crate::math::elementary::{exp, exp_m1, ln_1p};
 use crate::math::sums::{dot, mean, squares_around, sum};
 use crate::params;
@@ -20,7 +20,7 @@ pub(super) static ENTRY: Entry = Entry {
     summary: "Bends every number column by a power of its own, so that its training rows look like a bell curve.",
     scikit_learn: "PowerTransformer",
     group: Group::Scale,
-    only: None,
+    tasks: Task::ALL,
     fields: Power::fields,
     step: super::step::<Power>,
 };

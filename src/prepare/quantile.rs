@@ -5,7 +5,7 @@
 
 use super::affine::sorted_present;
 use super::{Entry, Fitted, Group, Part, Rows, Step};
-use crate::data::ColumnData;
+use crate::data::{ColumnData, Task};
 use crate::math::normal;
 use crate::params::Params;
 use crate::problem::Problem;
@@ -17,7 +17,7 @@ pub(super) static ENTRY: Entry = Entry {
     summary: "Replaces every number by the share of training rows below it, so that any shape becomes even.",
     scikit_learn: "QuantileTransformer",
     group: Group::Scale,
-    only: None,
+    tasks: Task::ALL,
     fields: Quantile::fields,
     step: super::step::<Quantile>,
 };

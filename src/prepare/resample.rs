@@ -17,7 +17,7 @@ pub(super) static ENTRY: Entry = Entry {
     summary: "Repeats rows of rare classes, or leaves out rows of common ones, among the rows to learn from.",
     scikit_learn: "",
     group: Group::Balance,
-    only: Some(Task::Classification),
+    tasks: &[Task::Classification],
     fields: Resample::fields,
     step: super::step::<Resample>,
 };

@@ -4,6 +4,7 @@
 
 use super::affine::{Affine, or_one};
 use super::{Entry, Fitted, Group, Rows, Step};
+use crate::data::Task;
 use crate::math::normal;
 use crate::math::sums::quantile_of_sorted;
 use crate::params;
@@ -16,7 +17,7 @@ pub(super) static ENTRY: Entry = Entry {
     summary: "Shifts by the median and divides by the width of the middle half; a few extreme values do not matter.",
     scikit_learn: "RobustScaler",
     group: Group::Scale,
-    only: None,
+    tasks: Task::ALL,
     fields: Robust::fields,
     step: super::step::<Robust>,
 };

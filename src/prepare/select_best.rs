@@ -7,7 +7,7 @@
 
 use super::variance::Kept;
 use super::{Entry, Fitted, Group, Outlook, Rows, Step};
-use crate::data::Target;
+use crate::data::{Target, Task};
 use crate::math::order;
 use crate::math::sums::{dot, mean, squares_around};
 use crate::params;
@@ -20,7 +20,7 @@ pub(super) static ENTRY: Entry = Entry {
     summary: "Keeps the few number columns that go best with the target, each judged by itself.",
     scikit_learn: "SelectKBest(f_classif or f_regression)",
     group: Group::Choose,
-    only: None,
+    tasks: Task::WITH_TARGET,
     fields: SelectBest::fields,
     step: super::step::<SelectBest>,
 };
@@ -59,6 +59,7 @@ impl Step for SelectBest {
 fn score(x: &[f64], target: &Target) -> f64 {
     let n = x.len() as f64;
     match target {
+        Target::Nothing(_) => f64::NAN,
         Target::Numbers(y) => {
             let centred = |v: &[f64]| {
                 let centre = mean(v);

@@ -3,7 +3,7 @@
 //! The spread divides by n, and a column whose values are all equal keeps its scale, as in scikit-learn.
 
 use super::{Entry, Fitted, Group, Part, Rows, Step};
-use crate::data::ColumnData;
+use crate::data::{ColumnData, Task};
 use crate::math::sums::{mean, squares_around};
 use crate::params;
 use crate::params::Params;
@@ -15,7 +15,7 @@ pub(super) static ENTRY: Entry = Entry {
     summary: "Shifts and stretches every number column so that its training rows have mean 0 and spread 1.",
     scikit_learn: "StandardScaler",
     group: Group::Scale,
-    only: None,
+    tasks: Task::ALL,
     fields: Standardise::fields,
     step: super::step::<Standardise>,
 };

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{Entry, Fitted, Group, Outlook, Part, Rows, Step};
-use crate::data::{ColumnData, MISSING, Target, Type};
+use crate::data::{ColumnData, MISSING, Target, Task, Type};
 use crate::math::sums::{mean, squares_around};
 use crate::params;
 use crate::params::{Kind, ParamValue, Params, Shape};
@@ -23,7 +23,7 @@ pub(super) static ENTRY: Entry = Entry {
     summary: "Replaces each word by the mean of what is predicted where it stands, learned in folds so that no row sees its own.",
     scikit_learn: "TargetEncoder",
     group: Group::Encode,
-    only: None,
+    tasks: Task::WITH_TARGET,
     fields: TargetEncode::fields,
     step: super::step::<TargetEncode>,
 };

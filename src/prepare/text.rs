@@ -9,7 +9,7 @@ mod terms;
 use std::collections::BTreeMap;
 
 use super::{Entry, Fitted, Group, Outlook, Part, Rows, Step};
-use crate::data::{ColumnData, Type};
+use crate::data::{ColumnData, Task, Type};
 use crate::math::elementary::ln;
 use crate::math::order;
 use crate::params::Params;
@@ -22,7 +22,7 @@ pub(super) static ENTRY: Entry = Entry {
     summary: "Gives each word of a text column a column of its own that says how much of the text it is.",
     scikit_learn: "TfidfVectorizer or CountVectorizer",
     group: Group::Encode,
-    only: None,
+    tasks: Task::ALL,
     fields: Text::fields,
     step: super::step::<Text>,
 };

@@ -5,6 +5,7 @@
 
 use super::affine::sorted_present;
 use super::{Entry, Fitted, Group, Part, Rows, Step};
+use crate::data::Task;
 use crate::math::sums::{mean, squares_around};
 use crate::params;
 use crate::params::Params;
@@ -16,7 +17,7 @@ pub(super) static ENTRY: Entry = Entry {
     summary: "Leaves out number columns that are the same, or nearly, in all training rows.",
     scikit_learn: "VarianceThreshold",
     group: Group::Choose,
-    only: None,
+    tasks: Task::ALL,
     fields: VarianceThreshold::fields,
     step: super::step::<VarianceThreshold>,
 };

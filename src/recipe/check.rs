@@ -7,14 +7,13 @@ use serde_json::Value;
 use super::canonical::own_target;
 use super::split::{check_split, only_for_split};
 use super::steps::{check_steps, reads_text};
+use super::truth::{truth, with_gaps};
 use super::{Data, File, OpenFile, Recipe, Source, SplitBy, read};
 use crate::data::clean::clean;
 use crate::data::findings::Aim;
 use crate::data::{
-    Column, ColumnData, MISSING, Table, Target, Task, Type, generators, n_distinct, samples, stack,
-    why_not_usable,
+    Column, ColumnData, Table, Target, Task, Type, generators, n_distinct, samples, stack, why_not_usable,
 };
-use crate::math::order;
 use crate::models;
 use crate::problem::Problem;
 
@@ -82,16 +81,18 @@ fn open_file(file: &File, at: &str, bytes: Option<&[u8]>) -> Result<Table, Vec<P
 /// The parts of a table that a recipe uses.
 #[derive(Clone, Debug)]
 pub struct Fitted {
-    /// The column to predict.
-    pub target: String,
+    /// The column to predict; where nothing is predicted, the one to compare with, if any.
+    pub target: Option<String>,
     /// The kind of question.
     pub task: Task,
     /// The columns to predict from, in the order of the table.
     pub features: Vec<String>,
-    /// Rows that have a target.
+    /// Rows that have a target; all where nothing is predicted.
     pub rows: Vec<usize>,
     /// Their truth.
     pub truth: Target,
+    /// What all rows are compared with where nothing is predicted: codes may be [`MISSING`], numbers NaN.
+    pub compare: Option<Target>,
 }
 
 /// What a recipe asks of its table, as far as it fits: what the data doctor has to know.
@@ -99,12 +100,12 @@ pub fn aim(recipe: &Recipe, table: &Table) -> Aim {
     let at_random = recipe.split.by == SplitBy::Rows;
     let nothing = Aim { stratify: recipe.split.stratify, at_random, ..Aim::default() };
     let Ok(target) = find_target(recipe, table) else { return nothing };
-    Aim {
-        target: Some(target.name.clone()),
-        task: Some(recipe.data.task.unwrap_or_else(|| task_of(target))),
-        features: find_features(recipe, table, target, &mut Vec::new()),
-        ..nothing
+    let features = find_features(recipe, table, target, &mut Vec::new());
+    let task = target.map(|column| recipe_task(recipe, column));
+    if without_target(recipe).is_some() {
+        return Aim { features, ..nothing };
     }
+    Aim { target: target.map(|column| column.name.clone()), task, features, ..nothing }
 }
 
 /// Finds what a recipe names in its table; every problem at once.
@@ -112,29 +113,71 @@ pub fn fit_to_table(recipe: &Recipe, table: &Table) -> Result<Fitted, Vec<Proble
     let target = find_target(recipe, table)?;
     let mut problems = Vec::new();
     let features = find_features(recipe, table, target, &mut problems);
-    let task = recipe.data.task.unwrap_or_else(|| task_of(target));
+    let (Some(target), None) = (target, without_target(recipe)) else {
+        return fit_without_target(recipe, table, target, features, problems);
+    };
+    let task = recipe_task(recipe, target);
     if let Some(problem) = why_no_target(target, task) {
         problems.push(problem);
     }
     check_model(recipe, task, &mut problems);
     check_split(recipe, table, &target.name, &mut problems);
-    check_steps(recipe, table, &target.name, &features, task, &mut problems);
+    check_steps(recipe, table, Some(&target.name), &features, task, &mut problems);
     if !problems.is_empty() {
         return Err(problems);
     }
     let rows: Vec<usize> = (0..table.n_rows()).filter(|&i| !target.is_missing(i)).collect();
     let truth = truth(target, task, &rows);
-    Ok(Fitted { target: target.name.clone(), task, features, rows, truth })
+    Ok(Fitted { target: Some(target.name.clone()), task, features, rows, truth, compare: None })
 }
 
-fn find_target<'t>(recipe: &Recipe, table: &'t Table) -> Result<&'t Column, Vec<Problem>> {
+/// The task of a model that learns from rows without answers.
+fn without_target(recipe: &Recipe) -> Option<Task> {
+    let entry = models::find(&recipe.model.kind).expect("reading the recipe checked the model's name");
+    entry.tasks().find(|task| !task.has_target())
+}
+
+/// The same for a model that learns from all rows, without answers: the target is only looked at afterwards.
+fn fit_without_target(
+    recipe: &Recipe,
+    table: &Table,
+    target: Option<&Column>,
+    features: Vec<String>,
+    mut problems: Vec<Problem>,
+) -> Result<Fitted, Vec<Problem>> {
+    let task = without_target(recipe).expect("asked for a model without a target");
+    let target = target.filter(|column| why_no_target(column, recipe_task(recipe, column)).is_none());
+    check_steps(recipe, table, target.map(|c| c.name.as_str()), &features, task, &mut problems);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let n = table.n_rows();
+    Ok(Fitted {
+        target: target.map(|c| c.name.clone()),
+        task,
+        features,
+        rows: (0..n).collect(),
+        truth: Target::Nothing(n),
+        compare: target.map(|column| with_gaps(column, recipe_task(recipe, column))),
+    })
+}
+
+fn recipe_task(recipe: &Recipe, target: &Column) -> Task {
+    recipe.data.task.unwrap_or_else(|| task_of(target))
+}
+
+/// The column the recipe names, or `None` where it names none and its model needs none.
+fn find_target<'t>(recipe: &Recipe, table: &'t Table) -> Result<Option<&'t Column>, Vec<Problem>> {
     let Some(name) = recipe.data.target.clone().or_else(|| own_target(&recipe.data.source)) else {
+        if without_target(recipe).is_some() {
+            return Ok(None);
+        }
         return Err(vec![
             Problem::at("/data/target", "the recipe does not say what to predict").hint("choose a column"),
         ]);
     };
     let names = || table.columns.iter().map(|c| c.name.as_str()).collect::<Vec<_>>().join(", ");
-    table.column(&name).ok_or_else(|| {
+    table.column(&name).map(Some).ok_or_else(|| {
         vec![
             Problem::at("/data/target", format!("there is no column \"{name}\""))
                 .hint(format!("the columns are {}", names())),
@@ -145,18 +188,19 @@ fn find_target<'t>(recipe: &Recipe, table: &'t Table) -> Result<&'t Column, Vec<
 fn find_features(
     recipe: &Recipe,
     table: &Table,
-    target: &Column,
+    target: Option<&Column>,
     problems: &mut Vec<Problem>,
 ) -> Vec<String> {
+    let is_target = |c: &Column| target.is_some_and(|t| t.name == c.name);
     let Some(chosen) = &recipe.data.features else {
         let left_out = left_out_by_card(&recipe.data.source);
         let can_be_read = |c: &Column| why_not_usable(c).is_none() || reads_text(recipe, c);
         let left_out = |name: &String| left_out.contains(name) || only_for_split(recipe, name);
-        let usable = |c: &&Column| c.name != target.name && can_be_read(c) && !left_out(&c.name);
+        let usable = |c: &&Column| !is_target(c) && can_be_read(c) && !left_out(&c.name);
         let features: Vec<String> = table.columns.iter().filter(usable).map(|c| c.name.clone()).collect();
         if features.is_empty() {
             problems.push(
-                Problem::at("/data/features", format!("no column but {} can be learned from", target.name))
+                Problem::at("/data/features", "no column can be learned from")
                     .hint("choose another target, or a table with more columns"),
             );
         }
@@ -168,7 +212,7 @@ fn find_features(
             None => {
                 problems.push(Problem::at(at, format!("there is no column \"{name}\"")).hint("leave it out"))
             }
-            Some(column) if column.name == target.name => {
+            Some(column) if is_target(column) => {
                 problems.push(Problem::at(
                     at,
                     format!("{name} is what is predicted; it cannot be a feature too"),
@@ -256,43 +300,4 @@ fn check_model(recipe: &Recipe, task: Task, problems: &mut Vec<Problem>) {
             );
         }
     }
-}
-
-/// The truth of the rows that have one. Numbers that are classes are labelled with their digits, in numeric order.
-fn truth(column: &Column, task: Task, rows: &[usize]) -> Target {
-    if task == Task::Regression {
-        let values = column.numbers().unwrap_or(&[]);
-        return Target::Numbers(rows.iter().map(|&i| values[i]).collect());
-    }
-    if let Some((codes, levels)) = column.words() {
-        return only_used(rows.iter().map(|&i| codes[i]).collect(), levels.to_vec());
-    }
-    if let Some(values) = column.numbers() {
-        let mut distinct: Vec<f64> = rows.iter().map(|&i| values[i]).collect();
-        order::sort(&mut distinct);
-        distinct.dedup();
-        let code = |v: f64| distinct.partition_point(|d| *d < v) as u32;
-        let labels = distinct.iter().map(|v| format!("{v}")).collect();
-        return Target::Classes { codes: rows.iter().map(|&i| code(values[i])).collect(), labels };
-    }
-    let texts: Vec<String> = rows.iter().filter_map(|&i| column.text(i)).collect();
-    let labels: Vec<String> = order::set_of(texts.iter().cloned()).into_iter().collect();
-    let code = |text: &String| labels.binary_search(text).expect("every text is among the labels") as u32;
-    Target::Classes { codes: texts.iter().map(code).collect(), labels }
-}
-
-/// Leaves out labels that no row has.
-fn only_used(codes: Vec<u32>, levels: Vec<String>) -> Target {
-    let mut used = vec![false; levels.len()];
-    codes.iter().filter(|c| **c != MISSING).for_each(|c| used[*c as usize] = true);
-    let new_code: Vec<u32> = used
-        .iter()
-        .scan(0, |n, u| {
-            let code = *n;
-            *n += u32::from(*u);
-            Some(code)
-        })
-        .collect();
-    let labels = levels.into_iter().zip(&used).filter(|(_, u)| **u).map(|(l, _)| l).collect();
-    Target::Classes { codes: codes.iter().map(|c| new_code[*c as usize]).collect(), labels }
 }

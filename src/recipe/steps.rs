@@ -107,19 +107,17 @@ pub(super) fn reads_text(recipe: &Recipe, column: &Column) -> bool {
 pub(super) fn check_steps(
     recipe: &Recipe,
     table: &Table,
-    target: &str,
+    target: Option<&str>,
     features: &[String],
     task: Task,
     problems: &mut Vec<Problem>,
 ) {
     for (i, choice) in recipe.prepare.iter().enumerate().filter(|(_, c)| !c.off) {
         let entry = entry(choice);
-        if entry.only.is_some_and(|only| only != task) {
-            let only = entry.only.map_or("", Task::word);
-            problems.push(
-                Problem::at(format!("/prepare/{i}"), format!("{} is for {only} only", choice.step))
-                    .hint("switch it off"),
-            );
+        if !entry.tasks.contains(&task) {
+            let tasks: Vec<&str> = entry.tasks.iter().map(|t| t.word()).collect();
+            let message = format!("{} is for {} only", choice.step, tasks.join(" and "));
+            problems.push(Problem::at(format!("/prepare/{i}"), message).hint("switch it off"));
         }
         let same = |c: &StepChoice| !c.off && c.step == choice.step && c.columns == choice.columns;
         if recipe.prepare[..i].iter().any(same) {
@@ -132,7 +130,7 @@ pub(super) fn check_steps(
             let at = format!("/prepare/{i}/columns/{j}");
             if table.column(name).is_none() {
                 problems.push(Problem::at(at, format!("there is no column \"{name}\"")).hint("leave it out"));
-            } else if name == target {
+            } else if Some(name.as_str()) == target {
                 problems.push(
                     Problem::at(at, format!("{name} is what is predicted; steps work on the other columns"))
                         .hint("leave it out"),

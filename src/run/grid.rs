@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::drawn::is_projection;
 use super::ground::{Axis, Point};
 use super::{Plan, Session};
 use crate::data::{Column, ColumnData, Prediction, Task};
@@ -54,6 +55,8 @@ pub struct Grid {
     pub prediction: Prediction,
     /// Whether it is a curve over `x`.
     pub curve: bool,
+    /// Names of the classes or groups that ground and points are coloured by; empty for numbers.
+    pub labels: Vec<String>,
     /// Rows of the table as points.
     pub points: Arc<Vec<Point>>,
     /// Rows that have a place on the map; more than there are points where only a sample is drawn.
@@ -64,12 +67,15 @@ impl Session {
     /// The map of the model as it stands. Problems: an unknown column, or training has not begun.
     pub fn grid(&self, request: &GridRequest) -> Result<Grid, Problem> {
         let plan = &self.plan;
+        if is_projection(plan) {
+            return self.projection();
+        }
         let (Some(model), Some(pipeline)) = (self.current_model(), self.pipeline.as_ref()) else {
             return Err(Problem::at("", "there is no model to draw yet"));
         };
-        let curve = request.y == plan.target && plan.task == Task::Regression;
+        let curve = Some(request.y.as_str()) == plan.target() && plan.task == Task::Regression;
         let x_column = feature(plan, &request.x)?;
-        let y_column = if curve { plan.table.column(&plan.target) } else { Some(feature(plan, &request.y)?) };
+        let y_column = if curve { plan.table.column(&request.y) } else { Some(feature(plan, &request.y)?) };
         let y_column = y_column.expect("the plan checked its target");
         let ground = self.ground.of(plan, x_column, y_column);
         let (x, y) = (ground.x.clone(), ground.y.clone());
@@ -91,8 +97,9 @@ impl Session {
             }
         };
         let matrix = pipeline.transform(plan.feature_columns().enumerate().map(held).collect());
-        let (points, n_placed) = (ground.points.clone(), ground.n_placed);
-        Ok(Grid { x, y, width, height, prediction: model.predict(&matrix), curve, points, n_placed })
+        let (labels, points) = self.coloured(&*model, &ground.points);
+        let (prediction, n_placed) = (model.predict(&matrix), ground.n_placed);
+        Ok(Grid { x, y, width, height, prediction, curve, labels, points, n_placed })
     }
 }
 

@@ -141,6 +141,8 @@ fn points(plan: &Plan, x: &Column, y: &Column) -> (Vec<Point>, usize) {
     let numbers = |target: &Target| match target {
         Target::Classes { codes, .. } => codes.iter().map(|c| f64::from(*c)).collect::<Vec<f64>>(),
         Target::Numbers(v) => v.clone(),
+        // The model's own answers colour these.
+        Target::Nothing(n) => vec![0.0; *n],
     };
     let of = |rows: &[usize], truth: Vec<f64>, test: bool| {
         let place =
@@ -152,12 +154,21 @@ fn points(plan: &Plan, x: &Column, y: &Column) -> (Vec<Point>, usize) {
     points.retain(|p| p.x.is_finite() && p.y.is_finite());
     let n_placed = points.len();
     if n_placed > MOST_POINTS {
-        Stream::new(0, "points", 0).shuffle(&mut points);
-        points.truncate(MOST_POINTS);
+        points = few((0..n_placed).collect()).into_iter().map(|i| points[i]).collect();
         let by_row = order::ascending(&points.iter().map(|p| p.row as f64).collect::<Vec<f64>>());
         points = by_row.into_iter().map(|i| points[i]).collect();
     }
     (points, n_placed)
+}
+
+/// At most as many as are drawn, in ascending order, always the same ones.
+pub(super) fn few(mut rows: Vec<usize>) -> Vec<usize> {
+    if rows.len() > MOST_POINTS {
+        Stream::new(0, "points", 0).shuffle(&mut rows);
+        rows.truncate(MOST_POINTS);
+        order::sort_items(&mut rows, usize::cmp);
+    }
+    rows
 }
 
 /// A row's place on an axis. Words are spread within their band, each row always at the same place.

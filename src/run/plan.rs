@@ -16,8 +16,8 @@ use crate::recipe::{Recipe, SplitBy, fit_to_table, second_file, split_column, sp
 pub struct Plan {
     pub(super) recipe: Recipe,
     pub(super) table: Arc<Table>,
-    /// Name of the column to predict.
-    pub(super) target: String,
+    /// Name of the column to predict; where nothing is predicted, the one to compare with.
+    pub(super) target: Option<String>,
     pub(super) task: Task,
     /// Names of the columns to predict from, in the order of the table.
     pub(super) features: Vec<String>,
@@ -27,6 +27,8 @@ pub struct Plan {
     n_with_target: usize,
     pub(super) train_truth: Arc<Target>,
     pub(super) test_truth: Target,
+    /// What every row is compared with where nothing is predicted.
+    pub(super) compare: Option<Target>,
     pub(super) entry: &'static models::Entry,
     pub(super) learner: Box<dyn Learner>,
     /// Steps that are switched on.
@@ -38,8 +40,8 @@ pub struct Plan {
 pub struct PlanSummary {
     /// The kind of question.
     pub task: Task,
-    /// The column to predict.
-    pub target: String,
+    /// The column to predict; where nothing is predicted, the one to compare with, if any.
+    pub target: Option<String>,
     /// Names of the classes; empty for numbers.
     pub labels: Vec<String>,
     /// Rows learned from.
@@ -89,10 +91,16 @@ impl Plan {
     /// Resolves a recipe against its table; every problem at once.
     pub fn new(recipe: Recipe, table: Arc<Table>) -> Result<Plan, Vec<Problem>> {
         let fitted = fit_to_table(&recipe, &table)?;
+        let nothing_kept = !fitted.task.has_target();
         let decides = split_column(&recipe).and_then(|name| table.column(name)).map(|c| c.rows(&fitted.rows));
         let second = second_file(&recipe, &table);
         let rule = split_rule(&recipe, fitted.task, decides.as_ref(), &second);
-        let places = split(&fitted.truth, rule, recipe.split.test, recipe.seed).map_err(|p| vec![p])?;
+        let places = if nothing_kept {
+            // Without answers there is nothing that could be tested on rows kept apart.
+            Split { train: (0..fitted.rows.len()).collect(), test: Vec::new() }
+        } else {
+            split(&fitted.truth, rule, recipe.split.test, recipe.seed).map_err(|p| vec![p])?
+        };
         let rows = |places: &[usize]| places.iter().map(|&i| fitted.rows[i]).collect();
         let entry = models::find(&recipe.model.kind).expect("reading the recipe checked the model's name");
         let mut problems = Vec::new();
@@ -115,6 +123,7 @@ impl Plan {
             n_with_target: fitted.rows.len(),
             train_truth: Arc::new(fitted.truth.rows(&places.train)),
             test_truth: fitted.truth.rows(&places.test),
+            compare: fitted.compare,
             entry,
             learner,
             steps,
@@ -147,8 +156,13 @@ impl Plan {
     pub fn labels(&self) -> &[String] {
         match &*self.train_truth {
             Target::Classes { labels, .. } => labels,
-            Target::Numbers(_) => &[],
+            Target::Numbers(_) | Target::Nothing(_) => &[],
         }
+    }
+
+    /// What every row is compared with where nothing is predicted: codes may be missing, numbers not a number.
+    pub fn compare(&self) -> Option<&Target> {
+        self.compare.as_ref()
     }
 
     /// The table the plan was made for.
@@ -156,9 +170,9 @@ impl Plan {
         &self.table
     }
 
-    /// Name of the column to predict.
-    pub fn target(&self) -> &str {
-        &self.target
+    /// Name of the column to predict; where nothing is predicted, the one to compare with.
+    pub fn target(&self) -> Option<&str> {
+        self.target.as_deref()
     }
 
     /// Names of the columns to predict from, in the order of the table.
@@ -252,6 +266,9 @@ impl Plan {
     /// The two number columns that tell most about the target one by one, in the order of the table. Looks at every
     /// training row, so ask once.
     pub fn map_default(&self) -> Option<MapAxes> {
+        if self.task == Task::Projection {
+            return Some(MapAxes { x: component(0), y: component(1) });
+        }
         let numbers: Vec<(usize, f64)> = self
             .feature_columns()
             .enumerate()
@@ -265,8 +282,8 @@ impl Plan {
         let words: Vec<usize> = self.feature_columns().enumerate().filter_map(has_words).collect();
         match (ranked.as_slice(), self.task) {
             ([a, b, ..], _) => Some(MapAxes { x: name(*a.min(b)), y: name(*a.max(b)) }),
-            ([only], Task::Regression) => Some(MapAxes { x: name(*only), y: self.target.clone() }),
-            ([only], Task::Classification) => Some(MapAxes { x: name(*only), y: name(*words.first()?) }),
+            ([only], Task::Regression) => Some(MapAxes { x: name(*only), y: self.target.clone()? }),
+            ([only], _) => Some(MapAxes { x: name(*only), y: name(*words.first()?) }),
             ([], _) => Some(MapAxes { x: name(*words.first()?), y: name(*words.get(1)?) }),
         }
     }
@@ -295,6 +312,8 @@ impl Plan {
                 }
                 sums.iter().filter(|(count, _)| *count > 0.0).map(|(count, sum)| sum * sum / count).sum()
             }
+            // Nothing tells one column from another: the first two of the table come first.
+            Target::Nothing(_) => return 0.0,
             Target::Numbers(y) => {
                 let y_mean = rows.iter().map(|(i, _)| y[*i]).sum::<f64>() / n;
                 let cross: f64 = rows.iter().map(|(i, v)| (v - mean) * (y[*i] - y_mean)).sum();
@@ -304,6 +323,11 @@ impl Plan {
         };
         if total > 0.0 { between / total } else { 0.0 }
     }
+}
+
+/// The name of a projection's axis.
+pub(super) fn component(i: usize) -> String {
+    format!("component {}", i + 1)
 }
 
 #[cfg(test)]

@@ -4,9 +4,9 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::plan::Feature;
+use super::plan::{Feature, component};
 use super::{Plan, Session};
-use crate::data::{Task, sha256};
+use crate::data::{NO_GROUP, Task, sha256};
 use crate::metrics::{Outcome, Score, confusion};
 use crate::prepare::Trace;
 use crate::recipe::{canonical, hash};
@@ -29,8 +29,8 @@ pub struct Report {
     pub data_hash: String,
     /// The kind of question.
     pub task: Task,
-    /// The column that was predicted.
-    pub target: String,
+    /// The column that was predicted; where nothing is predicted, the one compared with.
+    pub target: Option<String>,
     /// Names of the classes; empty for numbers.
     pub labels: Vec<String>,
     /// Where the rows went.
@@ -49,6 +49,12 @@ pub struct Report {
     pub scores: Vec<Score>,
     /// Test rows of each true class (rows) by predicted class (columns).
     pub confusion: Option<Vec<Vec<u32>>>,
+    /// The groups, where they were looked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub groups: Option<Groups>,
+    /// Number of unusual rows, where they were looked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub n_outliers: Option<usize>,
     /// The learning curve.
     pub losses: Curve,
     /// What a person should know about this run.
@@ -91,6 +97,19 @@ pub struct UsedModel {
     pub params: Map<String, Value>,
     /// Units of training it took.
     pub units: usize,
+}
+
+/// The groups that were found.
+#[derive(Clone, Debug, Serialize)]
+pub struct Groups {
+    /// Rows in each group.
+    pub sizes: Vec<usize>,
+    /// Rows in none.
+    pub without: usize,
+    /// Names of the classes of the column compared with; empty without one.
+    pub labels: Vec<String>,
+    /// Rows of each class (rows) in each group (columns); the last column are the rows in none.
+    pub table: Vec<Vec<u32>>,
 }
 
 /// A learning curve.
@@ -141,7 +160,20 @@ impl Report {
             scores,
             confusion: match test {
                 Outcome::Classes(classes) => Some(confusion(classes)),
-                Outcome::Numbers(_) => None,
+                _ => None,
+            },
+            groups: match test {
+                Outcome::Groups(groups) => {
+                    let (sizes, without) = groups.sizes();
+                    let (labels, table) =
+                        groups.table().map_or_else(Default::default, |(l, t)| (l.to_vec(), t));
+                    Some(Groups { sizes, without, labels, table })
+                }
+                _ => None,
+            },
+            n_outliers: match test {
+                Outcome::Unusual(unusual) => Some(unusual.n_outliers()),
+                _ => None,
             },
             losses: Curve {
                 name: session.losses.name,
@@ -167,9 +199,36 @@ pub(super) fn predictions_csv(plan: &Plan, test: &Outcome) -> String {
     let write = |out: &mut csv::Writer<Vec<u8>>, cells: Vec<String>| {
         out.write_record(cells).expect("writing into memory does not fail");
     };
-    let mut header = vec!["row".to_string(), plan.target.clone(), format!("predicted {}", plan.target)];
     let safe = |text: &str| guard_formula(text);
+    let target = plan.target().unwrap_or_default();
+    let mut header = vec!["row".to_string()];
+    if plan.task.has_target() {
+        header.extend([target.to_string(), format!("predicted {target}")]);
+    }
     match test {
+        Outcome::Groups(groups) => {
+            write(&mut out, [header.as_slice(), &["group".to_string()]].concat());
+            for (row, group) in groups.groups().iter().enumerate() {
+                let group = if *group == NO_GROUP { String::new() } else { (group + 1).to_string() };
+                write(&mut out, vec![(row + 1).to_string(), group]);
+            }
+        }
+        Outcome::Places(places) => {
+            header.extend((0..places.places().ncols()).map(component));
+            write(&mut out, header);
+            for (row, place) in places.places().rows().into_iter().enumerate() {
+                let place = place.iter().map(f64::to_string);
+                write(&mut out, [(row + 1).to_string()].into_iter().chain(place).collect());
+            }
+        }
+        Outcome::Unusual(unusual) => {
+            header.extend(["score".to_string(), "outlier".to_string()]);
+            write(&mut out, header);
+            for (row, score) in unusual.scores().iter().enumerate() {
+                let is = if *score > unusual.limit() { "yes" } else { "no" };
+                write(&mut out, vec![(row + 1).to_string(), score.to_string(), is.to_string()]);
+            }
+        }
         Outcome::Classes(classes) => {
             let what = if classes.are_probabilities() { "probability" } else { "score" };
             header.extend(classes.labels().iter().map(|l| format!("{what} {l}")));

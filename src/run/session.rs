@@ -7,7 +7,7 @@ use super::report::Report;
 use super::{LiveInsight, Plan, PlanSummary, Status};
 use crate::data::{Prediction, Target};
 use crate::math::Matrix;
-use crate::metrics::{self, Compared, Outcome, Resampling, Scoring};
+use crate::metrics::{self, Appraisal, Compared, Outcome, Resampling, Scoring};
 use crate::models::{self, Examples, Model, Progress, Training};
 use crate::prepare::{Fitting, Pipeline, Prepared};
 use crate::problem::Problem;
@@ -61,9 +61,21 @@ pub(super) enum State {
     Gather,
     Prepare(Fitting),
     Baseline(Arc<Examples>),
-    Train { examples: Arc<Examples>, training: Box<dyn Training> },
+    Train {
+        examples: Arc<Examples>,
+        training: Box<dyn Training>,
+    },
     Predict(Box<Predicting>),
-    Score { scoring: Box<Scoring>, test: Arc<Outcome> },
+    /// Without answers, what the model says of the rows it learned from is looked at.
+    Answer {
+        x: Arc<Matrix>,
+        answers: Blocks,
+    },
+    Appraise(Box<Appraisal>),
+    Score {
+        scoring: Box<Scoring>,
+        test: Arc<Outcome>,
+    },
     Done,
 }
 
@@ -83,12 +95,9 @@ struct Finished {
 
 /// Answers gathered block by block.
 #[derive(Default)]
-struct Blocks {
+pub(super) struct Blocks {
     n_rows: usize,
-    /// Probabilities or decision values, a row after the other.
-    scores: Vec<f64>,
-    are_probabilities: bool,
-    numbers: Vec<f64>,
+    gathered: Option<Prediction>,
 }
 
 impl Blocks {
@@ -96,25 +105,17 @@ impl Blocks {
     fn advance(&mut self, model: &dyn Model, x: &Matrix) -> bool {
         let end = x.nrows().min(self.n_rows + ROWS_OF_A_PREDICTION);
         let block = x.slice(ndarray::s![self.n_rows..end, ..]).to_owned();
-        match model.predict(&block) {
-            Prediction::Classes(p) => {
-                self.scores.extend(p.iter());
-                self.are_probabilities = true;
-            }
-            Prediction::Scores(s) => self.scores.extend(s.iter()),
-            Prediction::Numbers(v) => self.numbers.extend(v),
+        let answers = model.predict(&block);
+        match &mut self.gathered {
+            Some(gathered) => gathered.append(answers),
+            None => self.gathered = Some(answers),
         }
         self.n_rows = end;
         end == x.nrows()
     }
 
     fn finish(self) -> Prediction {
-        if self.scores.is_empty() {
-            return Prediction::Numbers(self.numbers);
-        }
-        let shape = (self.n_rows, self.scores.len() / self.n_rows);
-        let scores = Matrix::from_shape_vec(shape, self.scores).expect("every row has one value a class");
-        if self.are_probabilities { Prediction::Classes(scores) } else { Prediction::Scores(scores) }
+        self.gathered.expect("the rows were predicted")
     }
 }
 
@@ -151,6 +152,8 @@ impl Session {
             State::Baseline(examples) => self.learn_baseline(examples)?,
             State::Train { examples, training } => self.train(examples, training),
             State::Predict(predicting) => self.predict(predicting),
+            State::Answer { x, answers } => self.answer(x, answers),
+            State::Appraise(appraisal) => self.appraise(appraisal),
             State::Score { scoring, test } => self.score(scoring, test),
             State::Done => return Ok(true),
         }
@@ -163,7 +166,9 @@ impl Session {
             State::Gather | State::Prepare(_) => Stage::Prepare,
             State::Baseline(_) => Stage::Baseline,
             State::Train { .. } => Stage::Train,
-            State::Predict(_) | State::Score { .. } => Stage::Evaluate,
+            State::Predict(_) | State::Answer { .. } | State::Appraise(_) | State::Score { .. } => {
+                Stage::Evaluate
+            }
             State::Done => Stage::Done,
         }
     }
@@ -225,6 +230,9 @@ impl Session {
     }
 
     fn learn_baseline(&mut self, examples: Arc<Examples>) -> Result<(), Problem> {
+        if !self.plan.task.has_target() {
+            return self.begin_training(examples);
+        }
         let entry = models::find("baseline").expect("the baseline is a model");
         let learner = (entry.learner)(&serde_json::Map::new(), "", &mut Vec::new());
         // It looks at the truth only, of the rows as they are: balancing must not make it weaker.
@@ -234,6 +242,10 @@ impl Session {
             models::start(&*learner, Arc::new(truth), self.plan.recipe.seed).map_err(at_split)?;
         while training.step() != models::Step::Done {}
         self.baseline = Some(training.model());
+        self.begin_training(examples)
+    }
+
+    fn begin_training(&mut self, examples: Arc<Examples>) -> Result<(), Problem> {
         let training =
             models::start(&*self.plan.learner, examples.clone(), self.plan.recipe.seed).map_err(at_split)?;
         self.losses.name = training.loss_name();
@@ -257,6 +269,11 @@ impl Session {
         self.notes.extend(self.plan.alike_rows());
         self.model = Some(training.model());
         drop(training);
+        if !self.plan.task.has_target() {
+            let x = Arc::try_unwrap(examples).map_or_else(|shared| shared.x.clone(), |own| own.x);
+            self.state = State::Answer { x: Arc::new(x), answers: Blocks::default() };
+            return;
+        }
         let pipeline = self.pipeline.as_ref().expect("the preparation is fitted first");
         let test_x = pipeline.transform(self.plan.feature_rows(&self.plan.split.test));
         // Rows drawn anew or cross-fitted are for learning; the training score is about the rows as they are.
@@ -301,14 +318,46 @@ impl Session {
             baseline: outcome(&self.plan.test_truth, baseline),
             training: Some(outcome(&self.plan.train_truth, train.finish())),
         };
-        let evaluate = &self.plan.recipe.evaluate;
-        let how = Resampling {
-            resamples: evaluate.resamples as usize,
-            level: evaluate.level,
-            seed: self.plan.recipe.seed,
-        };
-        let scoring = Box::new(Scoring::new(compared, metrics::for_task(self.plan.task), how));
+        let scoring = Box::new(Scoring::new(compared, metrics::for_task(self.plan.task), self.resampling()));
         self.state = State::Score { scoring, test };
+    }
+
+    fn answer(&mut self, x: Arc<Matrix>, mut answers: Blocks) {
+        let model = self.model.clone().expect("a model is there before it answers");
+        let fitted = model.fitted();
+        if fitted.is_none() && !answers.advance(&*model, &x) {
+            self.state = State::Answer { x, answers };
+            return;
+        }
+        let answers = fitted.unwrap_or_else(|| answers.finish());
+        let (compare, seed) = (self.plan.compare.as_ref(), self.plan.recipe.seed);
+        self.state = State::Appraise(Box::new(Appraisal::new(x, answers, compare, seed)));
+    }
+
+    fn appraise(&mut self, mut appraisal: Box<Appraisal>) {
+        if !appraisal.step() {
+            self.state = State::Appraise(appraisal);
+            return;
+        }
+        let (model, baseline, notes) = appraisal.finish();
+        self.notes.extend(notes);
+        let test = Arc::new(model);
+        // A score that compares with a column is undefined without one: then it is left out.
+        let has_class = |needed: &str| match &*test {
+            Outcome::Groups(groups) => groups.table().is_some() || needed != "adjusted-rand",
+            Outcome::Unusual(unusual) => unusual.rare_class().is_some(),
+            _ => true,
+        };
+        let metrics = metrics::for_task(self.plan.task).into_iter().filter(|m| has_class(m.id)).collect();
+        let compared = Compared { model: test.clone(), baseline: Arc::new(baseline), training: None };
+        self.state =
+            State::Score { scoring: Box::new(Scoring::new(compared, metrics, self.resampling())), test };
+    }
+
+    fn resampling(&self) -> Resampling {
+        let evaluate = &self.plan.recipe.evaluate;
+        let resamples = evaluate.resamples as usize;
+        Resampling { resamples, level: evaluate.level, seed: self.plan.recipe.seed }
     }
 
     fn score(&mut self, mut scoring: Box<Scoring>, test: Arc<Outcome>) {

@@ -9,7 +9,7 @@ use terrarium::models::{Entry, Examples, Need};
 use crate::harness::learner;
 
 /// Three clouds in the plane, 60 rows, or a tilted plane with a little noise; where the model needs positive numbers,
-/// its exponential. No two values are equal.
+/// its exponential. Where outliers are looked for, row 0 lies far away. No two values are equal.
 pub fn easy(entry: &Entry, task: Task) -> Examples {
     let needs = learner(entry).needs();
     let mut examples = plain(task);
@@ -30,11 +30,15 @@ pub fn easy(entry: &Entry, task: Task) -> Examples {
 fn plain(task: Task) -> Examples {
     let mut stream = Stream::new(11, "contract", 0);
     let centres = [(-4.0, 0.0), (4.0, 1.0), (0.0, 6.0)];
-    let x = Matrix::from_shape_fn((60, 2), |(i, j)| {
+    let mut x = Matrix::from_shape_fn((60, 2), |(i, j)| {
         let (a, b) = centres[i % 3];
         (if j == 0 { a } else { b }) + 0.7 * stream.normal()
     });
+    if task == Task::Outliers {
+        x.row_mut(0).assign(&ndarray::arr1(&[25.0, -25.0]));
+    }
     let target = match task {
+        Task::Clustering | Task::Projection | Task::Outliers => Target::Nothing(60),
         Task::Classification => {
             Target::Classes { codes: (0..60).map(|i| i % 3).collect(), labels: labels(3) }
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::Map;
-use terrarium::data::{Prediction, Task};
+use terrarium::data::{NO_GROUP, Prediction, Task};
 use terrarium::math::Matrix;
 use terrarium::models::{self, Entry, Examples, Learner, MODELS, Model, Step, Training};
 use terrarium::problem::Problem;
@@ -21,10 +21,16 @@ pub fn for_every_model(check: &str, run: impl Fn(&Entry, Task)) {
     }
 }
 
-/// The model with default settings.
+/// The model with default settings; three groups, where a number is asked for.
 pub fn learner(entry: &Entry) -> Box<dyn Learner> {
-    let mut problems = Vec::new();
-    let learner = (entry.learner)(&Map::new(), "", &mut problems);
+    let (mut problems, mut settings) = (Vec::new(), Map::new());
+    for name in ["n_clusters", "n_components"] {
+        let is_cluster = entry.does(Task::Clustering) && (entry.fields)().iter().any(|f| f.name == name);
+        if is_cluster {
+            settings.insert(name.to_string(), 3.into());
+        }
+    }
+    let learner = (entry.learner)(&settings, "", &mut problems);
     assert!(problems.is_empty());
     learner
 }
@@ -56,12 +62,40 @@ pub fn numbers(prediction: Prediction) -> Vec<f64> {
     match prediction {
         Prediction::Classes(p) | Prediction::Scores(p) => p.iter().copied().collect(),
         Prediction::Numbers(v) => v,
+        Prediction::Groups { codes, .. } => {
+            codes.iter().map(|c| if *c == NO_GROUP { -1.0 } else { f64::from(*c) }).collect()
+        }
+        Prediction::Places(places) => places.iter().copied().collect(),
+        Prediction::Unusual { scores, .. } => scores,
+        Prediction::Nothing(n) => vec![0.0; n],
     }
 }
 
-/// The answers for some rows as plain numbers.
+/// The answers for some rows as plain numbers; of a model that only speaks about the rows it learned from, those.
 pub fn answers(model: &dyn Model, x: &Matrix) -> Vec<f64> {
-    numbers(model.predict(x))
+    match model.predict(x) {
+        Prediction::Nothing(n) => numbers(model.fitted().unwrap_or(Prediction::Nothing(n))),
+        said => numbers(said),
+    }
+}
+
+/// The same answers within a tolerance; groups may have other numbers.
+pub fn same(task: Task, a: &[f64], b: &[f64], tolerance: f64) -> bool {
+    if task != Task::Clustering {
+        return close(a, b, tolerance);
+    }
+    let pairs = (0..a.len()).flat_map(|i| (0..i).map(move |j| (i, j)));
+    let alone = |v: f64| v < 0.0;
+    a.len() == b.len()
+        && pairs.into_iter().all(|(i, j)| {
+            (a[i] == a[j] && !alone(a[i])) == (b[i] == b[j] && !alone(b[i])) && alone(a[i]) == alone(b[i])
+        })
+}
+
+/// The rows of a matrix in another order.
+pub fn reordered(values: &[f64], order: &[usize]) -> Vec<f64> {
+    let width = values.len() / order.len();
+    order.iter().flat_map(|&i| values[i * width..(i + 1) * width].iter().copied()).collect()
 }
 
 /// Whether two lists agree within a tolerance.

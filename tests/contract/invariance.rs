@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use serde_json::Map;
-use terrarium::data::{Target, Task};
+use terrarium::data::{Prediction, Target, Task};
 use terrarium::math::Matrix;
 use terrarium::math::rng::Stream;
 use terrarium::models::{self, Examples};
 
 use crate::data::{easy, rows};
-use crate::harness::{answers, close, fit, for_every_model};
+use crate::harness::{answers, fit, for_every_model, reordered, same};
 
 #[test]
 fn fitting_twice_gives_the_same_bits() {
@@ -24,6 +24,9 @@ fn predicting_row_by_row_gives_the_bits_of_the_whole_batch() {
     for_every_model("row by row", |entry, task| {
         let examples = easy(entry, task);
         let model = fit(entry, &examples);
+        if let Prediction::Nothing(_) = model.predict(&examples.x) {
+            return;
+        }
         let whole = answers(&*model, &examples.x);
         let single: Vec<f64> = (0..60).flat_map(|i| answers(&*model, &rows(&examples, &[i]).x)).collect();
         assert_eq!(whole, single, "{}", entry.id);
@@ -76,8 +79,14 @@ fn row_order_does_not_matter() {
         let shuffled = fit(entry, &rows(&examples, &order));
         // Sums in another order round differently; an iteration stops within its tolerance.
         let tolerance = if entry.id == "logistic-regression" { 1e-6 } else { 1e-9 };
-        let (a, b) = (answers(&*fit(entry, &examples), &examples.x), answers(&*shuffled, &examples.x));
-        assert!(close(&a, &b, tolerance), "{}", entry.id);
+        let mut a = answers(&*fit(entry, &examples), &examples.x);
+        let mut b = answers(&*shuffled, &examples.x);
+        if let Prediction::Nothing(_) = shuffled.predict(&examples.x) {
+            // The answers are those of the shuffled rows.
+            a = reordered(&a, &order);
+            b = answers(&*shuffled, &rows(&examples, &order).x);
+        }
+        assert!(same(task, &a, &b, tolerance), "{}", entry.id);
     });
 }
 
@@ -104,7 +113,8 @@ fn a_row_of_weight_zero_is_as_good_as_absent() {
         let without = rows(&examples, &(0..59).collect::<Vec<_>>());
         let (a, b) =
             (answers(&*fit(entry, &weighted), &examples.x), answers(&*fit(entry, &without), &examples.x));
-        assert!(close(&a, &b, 1e-6), "{}", entry.id);
+        let n = if b.len() < a.len() { b.len() } else { a.len() };
+        assert!(same(task, &a[..n], &b[..n], 1e-6), "{}", entry.id);
     });
 }
 
@@ -120,7 +130,7 @@ fn weight_two_is_the_row_standing_there_twice() {
             answers(&*fit(entry, &rows(&examples, &twice)), &examples.x),
         );
         // A hundred iterations of descent reach the minimum within their tolerance.
-        assert!(close(&a, &b, 1e-3), "{}", entry.id);
+        assert!(same(task, &a, &b[..a.len()], 1e-3), "{}", entry.id);
     });
 }
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as recipes from "../../www/recipe.js";
-import { taskOf, withFittingModel } from "../../www/task.js";
+import { targetTask, withFittingModel } from "../../www/task.js";
 
 const catalogue = /** @type {Catalogue} */ (
   /** @type {unknown} */ ({
@@ -88,8 +88,8 @@ test("a number with few whole values asks for classes", () => {
       columns: [column("digit", "number", { distinct: 10, number: { quantiles: [0, 2, 4, 7, 9] } })],
     })
   );
-  assert.equal(taskOf({ ...start, data: { sample: "x", target: "digit" } }, few), "classification");
-  assert.equal(taskOf({ ...start, data: { sample: "birds", target: "mass" } }, profile), "regression");
+  assert.equal(targetTask({ ...start, data: { sample: "x", target: "digit" } }, few), "classification");
+  assert.equal(targetTask({ ...start, data: { sample: "birds", target: "mass" } }, profile), "regression");
 });
 
 test("a model that cannot do the task is replaced by its counterpart, and settings of the other task go", () => {

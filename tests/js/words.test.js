@@ -103,6 +103,7 @@ test("the map says its answer, the place, and the row below the pointer", () => 
     width: 1,
     curve: false,
     certain: true,
+    labels: ["Adelie", "Gentoo"],
     classes: [1],
     values: [0.93],
     points: { row: [4], test: [1], truth: [0] },

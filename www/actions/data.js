@@ -3,7 +3,7 @@
 
 import { problemsOf } from "../engine.js";
 import { cleanKey, firstRecipe, spelledOut, tableKey, withTable } from "../recipe.js";
-import { taskOf, withFittingModel } from "../task.js";
+import { targetTask, withFittingModel } from "../task.js";
 
 /** @typedef {{ learn: File, test?: File }} Files */
 
@@ -68,7 +68,7 @@ export function dataActions(store, engine, run, notices, history) {
       const named = withHash(recipe, profile.data_hash);
       table.is = table.asked = { table: tableKey(named), clean: cleanKey(named) };
       const aimed = spelledOut(named, profile, catalogue());
-      const fitted = withFittingModel(aimed, catalogue(), taskOf(aimed, profile));
+      const fitted = withFittingModel(aimed, catalogue(), targetTask(aimed, profile));
       held = files;
       const same = profile.data_hash === store.state.profile?.data_hash;
       const map = same ? store.state.map : { ...store.state.map, hold: null };

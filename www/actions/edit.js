@@ -13,7 +13,7 @@ import {
   withValue,
 } from "../recipe.js";
 import { withStepAdded, withStepColumns, withStepMoved, withStepOn, withStepRemoved } from "../steps.js";
-import { taskOf, withFittingModel } from "../task.js";
+import { targetTask, withFittingModel } from "../task.js";
 
 /**
  * @param {Store} store
@@ -82,7 +82,7 @@ export function editActions(store, data, run, history) {
     predict(target) {
       edit((recipe) => {
         const next = withTarget(recipe, target);
-        return withFittingModel(next, catalogue(), taskOf(next, store.state.profile));
+        return withFittingModel(next, catalogue(), targetTask(next, store.state.profile));
       });
     },
 

@@ -7,12 +7,14 @@
  */
 export function viewFor(state, plan) {
   const columns = plan.features.map((f) => f.column);
-  const across = state.map.x !== null && columns.includes(state.map.x);
+  const first = plan.map_default;
+  // A projection is a map of its own: its axes are no columns.
+  const own = plan.task === "projection" ? [first?.x, first?.y] : columns;
+  const across = state.map.x !== null && own.includes(state.map.x);
   const up =
     state.map.y !== null &&
-    (columns.includes(state.map.y) || (state.map.y === plan.target && plan.task === "regression"));
+    (own.includes(state.map.y) || (state.map.y === plan.target && plan.task === "regression"));
   const keep = across && up && state.plan?.target === plan.target;
-  const first = plan.map_default;
   const map = keep ? state.map : { x: first?.x ?? null, y: first?.y ?? null, hold: null, picture: null };
   const plots = (state.catalogue?.plots ?? []).filter((plot) => plot.tasks.includes(plan.task));
   const figureId = plots.some((plot) => plot.id === state.figureId) ? state.figureId : (plots.at(0)?.id ?? null);

@@ -31,6 +31,8 @@ function read() {
     high: colour("high"),
     paper: colour("card"),
     accent: colour("accent"),
+    /** Of a row that belongs nowhere. */
+    none: colour("muted"),
   };
   probe.remove();
   return out;

@@ -2,6 +2,7 @@
 // Take it with you: the test rows with predictions, the recipe, the link.
 
 import { h } from "../h.js";
+import { hasTarget } from "../task.js";
 
 /** @type {Mount} */
 export function mountDownloads(root, store, actions) {
@@ -37,6 +38,7 @@ export function mountDownloads(root, store, actions) {
     (s) => s.report,
     (report) => {
       predictions.disabled = !report;
+      predictions.textContent = hasTarget(report?.task) ? "Test predictions (CSV)" : "Answers for all rows (CSV)";
     },
   );
   store.watch(

@@ -3,6 +3,7 @@
 
 import { count, score, upperFirst } from "../format.js";
 import { h } from "../h.js";
+import { hasTarget } from "../task.js";
 import { baselineWords, intervalWords, verdict } from "../words/score.js";
 
 /** @type {Mount} */
@@ -11,11 +12,7 @@ export function mountHeadline(root, store) {
   const name = h("span", { class: "score-name", id: "score-name" });
   const interval = h("span", { class: "muted", id: "score-interval" });
   const baseline = h("span", { class: "muted", id: "score-baseline" });
-  const wait = h(
-    "p",
-    { class: "muted wait" },
-    "The score appears when training is done. It is measured on rows the model has never seen.",
-  );
+  const wait = h("p", { class: "muted wait" });
   const line = h(
     "p",
     { class: "headline" },
@@ -25,10 +22,16 @@ export function mountHeadline(root, store) {
   root.append(wait, line);
 
   store.watch(
+    (s) => s.plan?.task,
+    (task) => {
+      wait.textContent = `The score appears when training is done.${hasTarget(task) ? " It is measured on rows the model has never seen." : ""}`;
+    },
+  );
+  store.watch(
     (s) => s.report,
     (report, { catalogue }) => {
       const head = report?.scores[0];
-      wait.hidden = Boolean(head);
+      wait.hidden = Boolean(report);
       line.hidden = !head;
       if (!report || !head) return;
       const { value: number, undefined: why, interval: range, no_interval: noRange } = head.model;
@@ -67,6 +70,7 @@ export function mountVerdict(root, store) {
       judgement.dataset.tone = tone;
       const warning = head?.model.interval?.caution;
       caution.textContent = warning ? `${upperFirst(warning)}.` : "";
+      looks.hidden = !hasTarget(report.task);
       const rows = count(report.rows.test, "row");
       looks.textContent =
         n > 1

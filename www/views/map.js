@@ -7,6 +7,7 @@ import { cardOf } from "../recipe.js";
 import { DecisionMap } from "../widgets/decision-map.js";
 import { extent } from "../widgets/map-paint.js";
 import { PickList } from "../widgets/pick-list.js";
+import { hasTarget } from "../task.js";
 import { placeWords } from "../words/table.js";
 import { colours } from "./colours.js";
 
@@ -94,9 +95,11 @@ export function mountMap(root, store, actions) {
       // For numbers the model can be a curve: the target itself is an axis.
       y.options =
         plan?.task === "regression"
-          ? [...options, { value: plan.target, label: plain(plan.target), note: "the answer, as a curve" }]
+          ? [...options, { value: plan.target ?? "", label: plain(plan.target ?? ""), note: "the answer, as a curve" }]
           : options;
       root.toggleAttribute("data-none", plan !== null && plan.map_default === null);
+      // A projection has no columns to choose from, and nothing to hold.
+      root.toggleAttribute("data-placed", plan?.task === "projection");
     },
   );
   let legendFor = "";
@@ -104,10 +107,10 @@ export function mountMap(root, store, actions) {
     (s) => [s.plan, s.map.picture],
     (_, { plan, map: { picture } }) => {
       const [lo, hi] = extent(picture?.points.truth ?? []);
-      const key = JSON.stringify([plan?.labels, plan?.target, picture?.curve, lo, hi, picture?.n_placed]);
+      const key = JSON.stringify([picture?.labels, plan?.target, picture?.curve, lo, hi, picture?.n_placed]);
       if (key === legendFor) return;
       legendFor = key;
-      legend.replaceChildren(...legendOf(plan, picture?.curve ?? false, lo, hi), ...sampleOf(picture));
+      legend.replaceChildren(...legendOf(plan, picture, lo, hi), ...sampleOf(picture));
     },
   );
 }
@@ -120,22 +123,31 @@ function sampleOf(picture) {
   return [h("li", { class: "kind" }, `${some} of ${all} rows drawn`)];
 }
 
-/** @param {Plan | null} plan @param {boolean} curve @param {number} lo @param {number} hi */
-function legendOf(plan, curve, lo, hi) {
+const MOST_NAMES = 12;
+
+/** @param {Plan | null} plan @param {MapPicture | null} picture @param {number} lo @param {number} hi */
+function legendOf(plan, picture, lo, hi) {
   if (!plan) return [];
-  const kinds = [
+  const { curve = false, labels = plan.labels } = picture ?? {};
+  const noTest = !hasTarget(plan.task);
+  const kinds = noTest ? [] : [
     h("li", { class: "kind" }, h("span", { class: "dot filled" }), "learned from"),
     h("li", { class: "kind" }, h("span", { class: "dot ring" }), "test row"),
   ];
   if (curve) return [h("li", {}, h("span", { class: "line" }), "what the model answers"), ...kinds];
-  if (plan.task === "regression") {
+  if (labels.length === 0) {
+    if (noTest && !(hi > lo)) return [];
     const ends = Number.isFinite(lo) ? [number(lo), number(hi)] : ["low", "high"];
-    return [h("li", {}, `${plain(plan.target)} ${ends[0]}`, h("span", { class: "ramp" }), ends[1]), ...kinds];
+    return [h("li", {}, `${plain(plan.target ?? "")} ${ends[0]}`, h("span", { class: "ramp" }), ends[1]), ...kinds];
   }
   return [
-    ...plan.labels.map((label, i) =>
-      h("li", {}, h("span", { class: "swatch", vars: { colour: `var(--class-${i % 10})` } }), label),
-    ),
+    ...labels
+      .slice(0, MOST_NAMES)
+      .map((label, i) =>
+        h("li", {}, h("span", { class: "swatch", vars: { colour: `var(--class-${i % 10})` } }), label),
+      ),
+    ...(labels.length > MOST_NAMES ? [h("li", { class: "kind" }, `and ${labels.length - MOST_NAMES} more`)] : []),
+    ...(lo < 0 ? [h("li", {}, h("span", { class: "swatch none" }), noTest && plan.task === "clustering" ? "no group" : "unknown")] : []),
     ...kinds,
   ];
 }

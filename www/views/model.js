@@ -1,9 +1,9 @@
 // @ts-check
-// Model: what learns? The choice, its knobs, and a look inside while it learns.
+// Model: what learns? The shelves to choose from, the knobs, and a look inside while it learns.
 
 import { upperFirst } from "../format.js";
 import { h } from "../h.js";
-import { taskOf } from "../task.js";
+import { canDo, ownTask, targetTask } from "../task.js";
 import { taskWords } from "../words/table.js";
 import { fieldForm } from "./form.js";
 import { mountInside } from "./inside.js";
@@ -26,7 +26,7 @@ export function mountModel(root, store, actions) {
   store.watch(
     (s) => s.catalogue,
     (catalogue) => {
-      if (catalogue) choice.append(...catalogue.models.map(option));
+      if (catalogue) choice.append(...shelves(catalogue));
     },
   );
 
@@ -37,35 +37,50 @@ export function mountModel(root, store, actions) {
     (s) => [s.recipe, s.profile, s.catalogue, s.plan],
     (_, { recipe, profile, catalogue, plan }) => {
       if (!recipe || !catalogue) return;
-      const known = plan && plan.target === recipe.data.target;
-      const task = known ? plan.task : taskOf(recipe, profile);
+      const known = plan && plan.model === recipe.model.kind && plan.target === (recipe.data.target ?? null);
+      const asks = targetTask(recipe, profile);
+      const task = known ? plan.task : (ownTask(recipe.model.kind, catalogue) ?? asks);
       const entry = catalogue.models.find((e) => e.id === recipe.model.kind);
-      for (const model of catalogue.models) update(model, task, model === entry);
+      for (const model of catalogue.models) update(model, asks, model === entry);
       if (!entry) return;
       if (shown !== entry.id) {
         shown = entry.id;
         form = fieldForm({ fields: entry.fields, at: (name) => `/model/params/${name}`, set: actions.setValue });
         knobs.replaceChildren(form.element);
+        // The shelf of the chosen model opens, the others may stay open: nobody's place is lost.
+        const shelf = choice.querySelector(`[data-family="${entry.family}"]`);
+        if (shelf instanceof HTMLDetailsElement) shelf.open = true;
       }
       form?.update(recipe.model.params, task);
     },
   );
 
-  /** @param {ModelEntry} model @param {Task | null} task @param {boolean} chosen */
-  function update(model, task, chosen) {
+  /** @param {ModelEntry} model @param {Task | null} asks What the target asks. @param {boolean} chosen */
+  function update(model, asks, chosen) {
     const row = /** @type {HTMLElement} */ (choice.querySelector(`[data-model="${model.id}"]`));
     const box = /** @type {HTMLInputElement} */ (row.querySelector("input"));
-    const fits = !task || model.tasks.includes(task);
+    const fits = canDo(model, asks);
     box.checked = chosen;
     box.disabled = !fits;
     const note = /** @type {HTMLElement} */ (row.querySelector("small"));
-    const name = task ? model.scikit_learn[task] : undefined;
+    const name = (asks && model.scikit_learn[asks]) ?? Object.values(model.scikit_learn)[0];
     note.textContent = !fits
       ? taskWords(model.tasks)
       : chosen
         ? [model.summary, name].filter(Boolean).join(" ")
         : "";
   }
+}
+
+/** Each family with its models; one that is alone on its shelf needs none.
+ * @param {Catalogue} catalogue @returns {HTMLElement[]} */
+function shelves({ families, models }) {
+  return families.flatMap(({ id, name }) => {
+    /** @type {HTMLElement[]} */
+    const mine = models.filter((model) => model.family === id).map(option);
+    if (mine.length < 2) return mine;
+    return [h("details", { class: "shelf", "data-family": id }, h("summary", {}, name), ...mine)];
+  });
 }
 
 /** @param {ModelEntry} model */

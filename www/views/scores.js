@@ -5,6 +5,7 @@ import { score, seconds, upperFirst } from "../format.js";
 import { h, widget } from "../h.js";
 import { intervalBar } from "../widgets/bars.js";
 import { ToggleTip } from "../widgets/popover.js";
+import { hasTarget } from "../task.js";
 import { fieldForm } from "./form.js";
 
 const STAGES = /** @type {const} */ (["prepare", "baseline", "train", "evaluate"]);
@@ -12,6 +13,7 @@ const STAGES = /** @type {const} */ (["prepare", "baseline", "train", "evaluate"
 /** @type {Mount} */
 export function mountScores(root, store, actions) {
   const body = h("tbody");
+  const over = h("th", { scope: "col" }, "On test rows");
   const table = h(
     "table",
     { class: "scores", id: "score-table" },
@@ -22,7 +24,7 @@ export function mountScores(root, store, actions) {
       h(
         "tr",
         {},
-        h("th", { scope: "col" }, "On test rows"),
+        over,
         h("th", { scope: "col", class: "number" }, "value"),
         h("th", { scope: "col", class: "interval-column" }, "interval"),
         h("th", { scope: "col", class: "number" }, "baseline"),
@@ -63,6 +65,11 @@ export function mountScores(root, store, actions) {
     (report, { catalogue, reportTimings }) => {
       root.hidden = !report;
       if (!report || !catalogue) return;
+      const tested = hasTarget(report.task);
+      over.textContent = tested ? "On test rows" : "On all rows";
+      // Without answers there are no rows kept apart: one column less.
+      table.toggleAttribute("data-all-rows", !tested);
+      table.hidden = report.scores.length === 0;
       body.replaceChildren(...report.scores.map((one) => row(one, catalogue)));
       notes.replaceChildren(...report.notes.map((note) => h("li", {}, note)));
       notes.hidden = report.notes.length === 0;

@@ -5,7 +5,7 @@ import { article, count, plain, upperFirst } from "../format.js";
 import { h, widget } from "../h.js";
 import { featuresOf } from "../recipe.js";
 import { readsText } from "../steps.js";
-import { taskOf } from "../task.js";
+import { canDo, ownTask, targetTask } from "../task.js";
 import { tableWords, taskWords } from "../words/table.js";
 import { PickList } from "../widgets/pick-list.js";
 
@@ -28,20 +28,35 @@ export function mountSentence(root, store, actions) {
     else if (kind === "generator") actions.useGenerator(id);
   });
 
-  let shown = false;
+  let shown = "";
   store.watch(
     (s) => [s.recipe, s.profile, s.catalogue, s.plan],
     (_, state) => {
       if (!state.recipe || !state.catalogue || !state.profile) return;
-      if (!shown)
-        root.replaceChildren("Predict ", target, " from ", features, " of ", table, " with ", an, model, ".");
-      shown = true;
+      const task = ownTask(state.recipe.model.kind, state.catalogue) ?? "predict";
+      if (shown !== task) root.replaceChildren(...words(task));
+      shown = task;
       fill(state);
     },
   );
 
+  /** The sentence of a task. @param {Task | "predict"} task @returns {(string | Node)[]} */
+  function words(task) {
+    const rest = [features, " of ", table, " with ", an, model];
+    switch (task) {
+      case "clustering":
+        return ["Find groups by ", ...rest, ", beside ", target, "."];
+      case "projection":
+        return ["Draw ", ...rest, ", coloured by ", target, "."];
+      case "outliers":
+        return ["Find unusual rows by ", ...rest, ", beside ", target, "."];
+      default:
+        return ["Predict ", target, " from ", ...rest, "."];
+    }
+  }
+
   /** @param {State} state */
-  function fill({ recipe, profile, catalogue, plan }) {
+  function fill({ recipe, profile, catalogue }) {
     if (!recipe || !profile || !catalogue) return;
     const aim = recipe.data.target;
     target.options = profile.columns.map((c) => ({ value: c.name, label: plain(c.name), note: c.type }));
@@ -76,15 +91,13 @@ export function mountSentence(root, store, actions) {
     ];
     table.text = tableWords(recipe, profile, catalogue);
 
-    const task = plan?.target === aim ? (plan?.task ?? null) : taskOf(recipe, profile);
-    model.options = catalogue.models.map((e) => {
-      const fits = !task || e.tasks.includes(task);
-      return {
-        value: e.id,
-        label: upperFirst(e.name),
-        note: fits ? e.summary : taskWords(e.tasks),
-        disabled: !fits,
-      };
+    const asks = targetTask(recipe, profile);
+    const shelf = (/** @type {string} */ id) => catalogue.families.find((f) => f.id === id)?.name ?? "";
+    const inOrder = catalogue.families.flatMap(({ id }) => catalogue.models.filter((e) => e.family === id));
+    model.options = inOrder.map((e) => {
+      const fits = canDo(e, asks);
+      const note = fits ? e.summary : taskWords(e.tasks);
+      return { value: e.id, label: upperFirst(e.name), note, disabled: !fits, group: shelf(e.family) };
     });
     const entry = catalogue.models.find((e) => e.id === recipe.model.kind);
     const name = article(entry?.name ?? recipe.model.kind);

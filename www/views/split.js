@@ -4,6 +4,7 @@
 import { count, plain } from "../format.js";
 import { h } from "../h.js";
 import { valueOf } from "../recipe.js";
+import { hasTarget } from "../task.js";
 import { fieldForm } from "./form.js";
 
 /** @typedef {ReturnType<typeof fieldForm>} Form */
@@ -47,6 +48,7 @@ export function mountSplit(root, store, actions) {
   store.watch(
     (s) => s.plan,
     (plan) => {
+      root.hidden = plan !== null && !hasTarget(plan.task);
       if (!plan) return;
       const share = plan.n_test / (plan.n_train + plan.n_test);
       bar.style.setProperty("--share", String(share));
@@ -67,7 +69,7 @@ function splitWords(plan) {
   const column = plain(plan.split_column ?? "");
   const how = {
     rows: plan.stratified
-      ? `Each kind of ${plain(plan.target)} in the same shares on both sides.`
+      ? `Each kind of ${plain(plan.target ?? "")} in the same shares on both sides.`
       : "Drawn at random from all rows.",
     group: `All rows with the same ${column} stay on one side.`,
     time: `The latest rows by ${column} are the test.`,
@@ -75,7 +77,7 @@ function splitWords(plan) {
     file: "The rows of the second file are the test.",
   }[plan.split_by];
   const parts = [how, "The steps above are fitted on the rows to learn from only."];
-  if (plan.dropped > 0) parts.push(`${count(plan.dropped, "row")} without ${plain(plan.target)} left out.`);
+  if (plan.dropped > 0) parts.push(`${count(plan.dropped, "row")} without ${plain(plan.target ?? "")} left out.`);
   if (plan.unplaced > 0) parts.push(`${count(plan.unplaced, "row")} without ${column} left out.`);
   return parts.join(" ");
 }

@@ -28,10 +28,10 @@ export function stepMenu(add) {
     /** @param {Catalogue} catalogue @param {readonly Step[]} steps @param {Task | null} task */
     update(catalogue, steps, task) {
       const row = (/** @type {StepEntry} */ entry) => {
-        const misfit = entry.only !== null && task !== null && entry.only !== task;
+        const misfit = task !== null && !entry.tasks.includes(task);
         // A second one would work on the same columns.
         const there = steps.some((step) => step.step === entry.id && !step.off && !step.columns);
-        const why = misfit ? taskWords([/** @type {Task} */ (entry.only)]) : there ? "is in the list" : entry.summary;
+        const why = misfit ? taskWords(entry.tasks) : there ? "is in the list" : entry.summary;
         const choose = () => {
           panel.hidePopover();
           add(entry.id);

@@ -11,7 +11,7 @@ const KEY_STEP = 0.02;
 
 export class DecisionMap extends Widget {
   /** Colours of the classes, and of low and high numbers. */
-  colours = { classes: /** @type {string[]} */ ([]), low: "", high: "", paper: "", accent: "" };
+  colours = { classes: /** @type {string[]} */ ([]), low: "", high: "", paper: "", accent: "", none: "" };
   /** Says in words what is at a place. @type {(picture: MapPicture, at: Place) => string} */
   describe = () => "";
   /** Unit of a column, or empty. @type {(column: string) => string} */

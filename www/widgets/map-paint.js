@@ -57,7 +57,7 @@ export function toPixel({ x, y, points }, i, w, h) {
  * Rows learned from are filled, test rows are rings.
  * @param {HTMLCanvasElement} canvas
  * @param {MapPicture} picture
- * @param {{ classes: string[], low: string, high: string, paper: string }} colours
+ * @param {{ classes: string[], low: string, high: string, paper: string, none: string }} colours
  */
 export function drawPoints(canvas, picture, colours) {
   const { ratio, width, height } = fit(canvas);
@@ -84,11 +84,11 @@ export function drawPoints(canvas, picture, colours) {
   }
 }
 
-/** @param {MapPicture} picture @param {{ classes: string[], low: string, high: string, paper: string }} colours
+/** @param {MapPicture} picture @param {{ classes: string[], low: string, high: string, paper: string, none: string }} colours
  * @returns {(i: number) => string} */
-function colourOf({ points, labels, curve }, { classes, low, high, paper }) {
+function colourOf({ points, labels, curve }, { classes, low, high, paper, none }) {
   const { truth } = points;
-  if (labels.length > 0) return (i) => classes[truth[i] % classes.length];
+  if (labels.length > 0) return (i) => (truth[i] < 0 ? none : classes[truth[i] % classes.length]);
   if (curve) return () => low;
   const [min, max] = extent(truth);
   return (i) => ramp((truth[i] - min) / (max - min || 1), low, paper, high);

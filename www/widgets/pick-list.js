@@ -6,7 +6,7 @@ import { h } from "../h.js";
 import { attachPopover } from "./popover.js";
 import { Widget, freshId } from "./widget.js";
 
-/** @typedef {{ value: string, label: string, note?: string, disabled?: boolean }} Option */
+/** @typedef {{ value: string, label: string, note?: string, disabled?: boolean, group?: string }} Option */
 
 export class PickList extends Widget {
   /** What is chosen here: the name of the list. */
@@ -62,7 +62,8 @@ export class PickList extends Widget {
   refresh() {
     this.#nameButton();
     const type = this.multiple ? "checkbox" : "radio";
-    const rows = this.#options.map(({ value, label, note, disabled }) =>
+    const rows = this.#options.flatMap(({ value, label, note, disabled, group }, i) => [
+      group && group !== this.#options[i - 1]?.group && h("p", { class: "pick-group" }, group),
       h(
         "label",
         { class: "pick-row" },
@@ -75,7 +76,7 @@ export class PickList extends Widget {
         }),
         h("span", {}, label, note && h("small", {}, note)),
       ),
-    );
+    ]);
     const all =
       this.multiple && h("div", { class: "pick-all" }, this.#bulk("All", true), this.#bulk("None", false));
     this.#list.replaceChildren(...[h("legend", {}, this.label), all, ...rows].filter((n) => n instanceof Node));

@@ -2,6 +2,7 @@
 // A report's headline in plain words: the score, its interval, the baseline, and what to make of them.
 
 import { count, score, seconds } from "../format.js";
+import { hasTarget } from "../task.js";
 
 /** @typedef {{ tone: 'good' | 'mixed' | 'poor', text: string }} Verdict */
 
@@ -20,6 +21,7 @@ const FEW = 50;
  * @returns {Verdict}
  */
 export function verdict(report, metric) {
+  if (!hasTarget(report.task)) return found(report);
   const head = report.scores[0];
   const value = head?.model.value ?? null;
   if (value === null)
@@ -36,6 +38,26 @@ export function verdict(report, metric) {
   const against = againstBaseline(head, value);
   const parts = [against.text, overfit(head, value, metric?.better ?? "higher"), fewRows(report)];
   return { tone: against.tone, text: parts.filter(Boolean).join(" ") };
+}
+
+/** What was found in rows without answers. @param {RunReport} report @returns {Verdict} */
+function found({ scores: [head], groups, n_outliers: outliers, rows }) {
+  const against = head?.gain.by;
+  const chance = against?.interval && against.interval.lo <= 0;
+  const clear = head && head.model.value !== null ? (chance ? "poor" : "good") : "mixed";
+  if (groups) {
+    const n = groups.sizes.filter((size) => size > 0).length;
+    const sizes = [...groups.sizes].sort((a, b) => b - a).slice(0, 8).map((size) => size.toLocaleString("en"));
+    const more = groups.sizes.length > 8 ? ", …" : "";
+    const without = groups.without > 0 ? ` ${count(groups.without, "row")} belong${groups.without === 1 ? "s" : ""} to none.` : "";
+    const doubt = chance ? " They are no better than rows dealt out at random." : "";
+    return { tone: clear, text: `Found ${count(n, "group")}, of ${sizes.join(", ")}${more} rows.${without}${doubt}` };
+  }
+  if (outliers !== undefined) {
+    const share = `${((100 * outliers) / rows.total).toFixed(1)}\u202f%`;
+    return { tone: head ? clear : "good", text: `Calls ${count(outliers, "row")} of ${rows.total.toLocaleString("en")} unusual (${share}).` };
+  }
+  return { tone: clear, text: `Every row has its place in the drawing.${chance ? " It keeps no more of who is near whom than chance." : ""}` };
 }
 
 /** @param {Score} head @param {number} value @returns {Verdict} */
@@ -81,7 +103,7 @@ export function finishedSentence(report, timings, name) {
   if (!head) return "Finished.";
   const { value, undefined: why, interval } = head.model;
   const shown = value === null ? `undefined, because ${why}` : score(value);
-  return `Finished in ${seconds(timings.total)}. ${name} on the test rows: ${shown}${interval ? `, ${intervalWords(interval)}` : ""}.`;
+  return `Finished in ${seconds(timings.total)}. ${name} on ${hasTarget(report.task) ? "the test" : "all"} rows: ${shown}${interval ? `, ${intervalWords(interval)}` : ""}.`;
 }
 
 /** "95 % between 0.92 and 0.99"
@@ -94,6 +116,7 @@ export function intervalWords({ lo, hi, level }) {
 export function baselineWords({ scores, confusion, labels, task }) {
   const value = scores[0]?.baseline.value ?? null;
   const shown = value === null ? "undefined" : score(value);
+  if (!hasTarget(task)) return `the same answers dealt out at random: ${shown}`;
   if (task === "regression") return `always saying the mean: ${shown}`;
   const most = mostFrequent(confusion, labels);
   return `${most ? `always saying ${most}` : "always saying the same"}: ${shown}`;

@@ -2,6 +2,7 @@
 // The table, a place on the map and a question of a tree, in a few words.
 
 import { count, number, plain } from "../format.js";
+import { hasTarget } from "../task.js";
 
 /** @param {Draft} recipe @param {Profile} profile @param {Catalogue} catalogue */
 export function tableWords({ data }, { n_rows: rows, name }, catalogue) {
@@ -16,6 +17,7 @@ export function tableWords({ data }, { n_rows: rows, name }, catalogue) {
 
 /** Why a model is not for this question. @param {Task[]} tasks */
 export function taskWords(tasks) {
+  if (tasks.length > 1) return "needs a column to predict";
   return tasks[0] === "regression" ? "predicts numbers only" : "predicts classes only";
 }
 
@@ -26,18 +28,20 @@ export function taskWords(tasks) {
  */
 export function placeWords(picture, place, plan) {
   const where = [axis(picture.x, place.x), ...(picture.curve ? [] : [axis(picture.y, place.y)])].join(", ");
-  return `${answer(picture, place.cell, plan)} at ${where}${row(picture, place.nearest, plan)}`;
+  const said = answer(picture, place.cell, plan);
+  return `${said ? `${said} at ` : ""}${where}${row(picture, place.nearest)}`;
 }
 
 /** @param {MapPicture} picture @param {number} cell @param {Plan | null} plan */
-function answer({ classes, values, curve, width, certain }, cell, plan) {
+function answer({ classes, values, curve, width, certain, labels }, cell, plan) {
   const value = values[curve ? cell % width : cell];
   if (classes) {
-    const label = plan?.labels[classes[cell]] ?? `class ${classes[cell]}`;
+    const label = labels[classes[cell]] ?? "no group";
     if (value === undefined) return label;
     return certain ? `${label} ${value.toFixed(2)}` : `${label}, score ${number(value, 3)}`;
   }
-  return value === undefined ? "" : `${plain(plan?.target ?? "value")} ${number(value, 4)}`;
+  const what = hasTarget(plan?.task) ? plain(plan?.target ?? "value") : "score";
+  return value === undefined ? "" : `${what} ${number(value, 4)}`;
 }
 
 /** @param {MapAxis} axis @param {number} value */
@@ -52,10 +56,11 @@ function axis({ column, levels, min, max, is_date: isDate }, value) {
   return `${plain(column)} ${number(value, Math.min(7, digits))}`;
 }
 
-/** @param {MapPicture} picture @param {number | null} nearest @param {Plan | null} plan */
-function row({ points }, nearest, plan) {
+/** @param {MapPicture} picture @param {number | null} nearest */
+function row({ points, labels }, nearest) {
   if (nearest === null) return "";
-  const truth = plan?.labels.length ? plan.labels[points.truth[nearest]] : number(points.truth[nearest], 4);
+  const value = points.truth[nearest];
+  const truth = labels.length > 0 ? (labels[value] ?? "in no group") : number(value, 4);
   const kind = points.test[nearest] ? "test row" : "row";
   return `; ${kind} ${points.row[nearest] + 1} is ${truth}`;
 }

@@ -38,6 +38,7 @@ fn leakage(view: &View, place: usize) -> Option<Found> {
     let column = view.column(place);
     let target = view.target_column()?;
     let (score, how) = match view.aim.task? {
+        Task::Clustering | Task::Projection | Task::Outliers => return None,
         Task::Classification => {
             let (classes, labels) = view.classes()?;
             let truth: Vec<f64> = classes.iter().map(|c| c.map_or(f64::NAN, f64::from)).collect();

@@ -3,7 +3,7 @@
 //! Each new tree answers for its own judges: the rows it was not grown on, or all rows where every tree sees all.
 //! A row's answer is the mean over the trees it has judged so far.
 
-use crate::data::Target;
+use crate::data::{Target, WITHOUT_ANSWERS};
 use crate::models::Examples;
 use crate::models::tree::{Block, Tree};
 
@@ -92,6 +92,7 @@ fn row_error(sums: &[f64], n_trees: u32, target: &Target, row: usize) -> f64 {
             let distance = sums[0] / f64::from(n_trees) - y[row];
             distance * distance
         }
+        Target::Nothing(_) => unreachable!("{WITHOUT_ANSWERS}"),
     }
 }
 

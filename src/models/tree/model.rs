@@ -70,7 +70,7 @@ pub(in crate::models) fn prediction(
 ) -> Prediction {
     match task {
         Task::Regression => Prediction::Numbers(answers),
-        Task::Classification => {
+        _ => {
             let shape = "there is one answer for each row and class";
             Prediction::Classes(Matrix::from_shape_vec((n_rows, n_values), answers).expect(shape))
         }
@@ -86,6 +86,7 @@ pub(in crate::models) fn check_header(
     let values_fit = match task {
         Task::Classification => n_values >= 1,
         Task::Regression => n_values == 1,
+        _ => false,
     };
     if n_features >= 1 && values_fit {
         Ok(())

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::orderless::{Grid, OrderlessSum, exponent, power_of_two};
 use super::sides::{Purity, XLogX};
 use super::{ClassWeight, Criterion};
-use crate::data::Target;
+use crate::data::{Target, WITHOUT_ANSWERS};
 use crate::models::Examples;
 
 /// The target, and how splits of it are judged.
@@ -49,6 +49,7 @@ impl Truth {
     /// Takes the target of rows that have weight.
     pub fn new(examples: Arc<Examples>, weights: &[f64], criterion: Criterion) -> Truth {
         let measure = match &examples.target {
+            Target::Nothing(_) => unreachable!("{WITHOUT_ANSWERS}"),
             Target::Numbers(_) => Measure::Numbers,
             Target::Classes { labels, .. } => match criterion {
                 Criterion::Gini if labels.len() == 2 => Measure::TwoClasses,
@@ -74,7 +75,7 @@ impl Truth {
     pub fn n_values(&self) -> usize {
         match &self.examples.target {
             Target::Classes { labels, .. } => labels.len(),
-            Target::Numbers(_) => 1,
+            Target::Numbers(_) | Target::Nothing(_) => 1,
         }
     }
 
