@@ -230,6 +230,18 @@ export type Insight = (
   | { kind: "coefficients"; coef: number[][]; intercept: number[] }
   | { kind: "tree"; nodes: TreeNode[]; importances: number[] }
   | { kind: "forest"; n_trees: number; importances: number[]; newest: TreeNode[] }
+  | {
+      kind: "boosting";
+      n_rounds: number;
+      importances: number[];
+      /** A tree of the last round; a node's value is what it adds. */
+      newest: TreeNode[];
+      /** The class that tree adds to, as its place among the labels; null for numbers. */
+      towards: number | null;
+      /** The loss before the first round and after each, on the training rows and on rows kept aside (empty: none). */
+      training: number[];
+      validation: number[];
+    }
 ) & { features: string[]; meanings: Meaning[]; labels: string[] };
 
 /** What a step of preparation did to the training rows. */

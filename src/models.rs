@@ -4,6 +4,7 @@
 //! Adding a model is one new file and two lines here: `mod name;` and its line in [`MODELS`].
 
 mod baseline;
+pub mod boosting;
 mod checks;
 mod elastic_net;
 pub mod forest;
@@ -38,6 +39,7 @@ pub static MODELS: &[&Entry] = &[
     &logistic::ENTRY,
     &tree::ENTRY,
     &forest::ENTRY,
+    &boosting::ENTRY,
 ];
 
 /// What is learned from: training rows only, already prepared.
@@ -70,8 +72,8 @@ impl Examples {
 
 /// Checked settings that can start a fit.
 pub trait Learner {
-    /// Starts a fit. The examples have passed [`start`]'s checks: at least one row and one feature, all finite,
-    /// at least two classes that have rows.
+    /// Starts a fit. The examples have passed [`start`]'s checks: at least one row and one feature, all finite
+    /// (or missing, where the model takes that), at least two classes that have rows.
     ///
     /// All randomness comes from `seed`, through [`Stream`](crate::math::rng::Stream).
     fn start(&self, examples: Arc<Examples>, seed: u64) -> Result<Box<dyn Training>, Problem>;
@@ -84,6 +86,11 @@ pub trait Learner {
     /// What it asks of the numbers beyond being finite; [`start`] checks it.
     fn needs(&self) -> &'static [Need] {
         &[]
+    }
+
+    /// Whether it learns from missing features instead of refusing them.
+    fn takes_missing(&self) -> bool {
+        false
     }
 }
 

@@ -13,7 +13,7 @@ pub fn start(
     seed: u64,
 ) -> Result<Box<dyn Training>, Problem> {
     check_shape(&examples)?;
-    check_finite(&examples)?;
+    check_finite(&examples, learner.takes_missing())?;
     check_target(&examples)?;
     if learner.without_target() != matches!(examples.target, Target::Nothing(_)) {
         let message = "the model learns from answers and there are none, or the other way round";
@@ -39,8 +39,9 @@ fn check_shape(examples: &Examples) -> Result<(), Problem> {
     Ok(())
 }
 
-fn check_finite(examples: &Examples) -> Result<(), Problem> {
-    match examples.x.indexed_iter().find(|(_, v)| !v.is_finite()) {
+fn check_finite(examples: &Examples, takes_missing: bool) -> Result<(), Problem> {
+    let bad = |v: &f64| !(v.is_finite() || takes_missing && v.is_nan());
+    match examples.x.indexed_iter().find(|(_, v)| bad(v)) {
         None => Ok(()),
         Some(((row, column), v)) => {
             let what = if v.is_nan() { "missing" } else { "infinite" };

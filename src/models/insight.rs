@@ -34,6 +34,21 @@ pub enum Insight {
         /// The tree that was grown last.
         newest: Vec<TreeNode>,
     },
+    /// Trees that add up, round after round.
+    Boosting {
+        /// Number of rounds so far.
+        n_rounds: usize,
+        /// By how much each feature's cuts lowered the loss, summing to one (all zero before the first).
+        importances: Vec<f64>,
+        /// A tree of the last round; a node's value is what it adds.
+        newest: Vec<TreeNode>,
+        /// The class that the tree adds to; `None` for numbers.
+        towards: Option<usize>,
+        /// The loss on the training rows, before the first round and after each.
+        training: Vec<f64>,
+        /// The same on rows that were kept aside; empty where there are none.
+        validation: Vec<f64>,
+    },
 }
 
 /// One node of a tree as it is drawn.

@@ -6,6 +6,7 @@ use super::object::Object;
 use super::read::no_such;
 use super::{DEFAULT_STEPS, Recipe, StepChoice};
 use crate::data::{Column, Table, Task, Type};
+use crate::models;
 use crate::params::without_defaults;
 use crate::prepare::{self, Entry, Group, Outlook};
 use crate::problem::Problem;
@@ -141,8 +142,10 @@ pub(super) fn check_steps(
     check_features(recipe, table, features, problems);
 }
 
-/// Follows each feature through the steps: at the end it must be numbers without gaps.
+/// Follows each feature through the steps: at the end it must be numbers, without gaps unless the model takes them.
 fn check_features(recipe: &Recipe, table: &Table, features: &[String], problems: &mut Vec<Problem>) {
+    let model = models::find(&recipe.model.kind).expect("reading the recipe checked the model's name");
+    let learner = (model.learner)(&recipe.model.params, "", &mut Vec::new());
     let (mut gaps, mut words) = (None, None);
     for column in features.iter().filter_map(|name| table.column(name)) {
         match foresee(recipe, column) {
@@ -159,7 +162,7 @@ fn check_features(recipe: &Recipe, table: &Table, features: &[String], problems:
             }
         }
     }
-    if let Some(column) = gaps {
+    if let Some(column) = gaps.filter(|_| !learner.takes_missing()) {
         let (n, name) = (column.n_missing(), &column.name);
         problems.push(
             Problem::at("/prepare", format!("{n} values of {name} are missing, and nothing fills them in"))

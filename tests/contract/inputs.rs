@@ -1,7 +1,9 @@
 //! What a model does with data that nothing can be learned from.
 
+use serde_json::Map;
 use terrarium::data::{Prediction, Target, Task};
 use terrarium::math::Matrix;
+use terrarium::models::Entry;
 
 use crate::data::{columns, easy, labels, rows};
 use crate::harness::{answers, fit, for_every_model, numbers, start};
@@ -41,10 +43,44 @@ fn a_missing_or_infinite_feature_is_a_problem_that_names_row_and_column() {
         for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
             let mut examples = easy(entry, task);
             examples.x[(3, 1)] = bad;
+            if bad.is_nan() && takes_missing(entry) {
+                let learned = answers(&*fit(entry, &examples), &examples.x);
+                assert!(learned.iter().all(|v| v.is_finite()), "{}", entry.id);
+                continue;
+            }
             let problem =
                 start(entry, &examples).err().unwrap_or_else(|| panic!("{} accepts {bad}", entry.id));
             assert!(problem.message.contains("feature 1") && problem.message.contains("row 3"), "{problem}");
         }
+    });
+}
+
+fn takes_missing(entry: &Entry) -> bool {
+    (entry.learner)(&Map::new(), "", &mut Vec::new()).takes_missing()
+}
+
+#[test]
+fn that_a_value_is_missing_is_learned_from_by_models_that_take_it() {
+    for_every_model("missing values say something", |entry, task| {
+        let mut examples = easy(entry, task);
+        if !takes_missing(entry) || !task.has_target() {
+            return;
+        }
+        // Nothing but whether the first feature is missing tells the target.
+        let missing = |i: usize| i.is_multiple_of(2);
+        for i in 0..60 {
+            examples.x[(i, 0)] = if missing(i) { f64::NAN } else { i as f64 };
+            examples.x[(i, 1)] = 0.0;
+        }
+        examples.target = match task {
+            Task::Classification => {
+                Target::Classes { codes: (0..60).map(|i| u32::from(missing(i))).collect(), labels: labels(2) }
+            }
+            _ => Target::Numbers((0..60).map(|i| f64::from(u8::from(missing(i)))).collect()),
+        };
+        let model = fit(entry, &examples);
+        let ask = |v: f64| *answers(&*model, &Matrix::from_elem((1, 2), v)).last().unwrap();
+        assert!(ask(f64::NAN) > 0.9 && ask(1.0) < 0.1, "{}: {}, {}", entry.id, ask(f64::NAN), ask(1.0));
     });
 }
 

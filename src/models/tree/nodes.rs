@@ -12,6 +12,8 @@ pub struct Tree {
     values: Vec<f64>,
     n_values: usize,
     pub(super) steps: Vec<Step>,
+    /// Whether a missing value goes left at each node; empty where all go right.
+    pub(super) missing_left: Vec<bool>,
 }
 
 /// One node of a tree.
@@ -38,9 +40,20 @@ impl Node {
 
 impl Tree {
     /// A tree of nodes with `n_values` values each: one a class, or the mean.
-    pub(super) fn new(nodes: Vec<Node>, values: Vec<f64>, n_values: usize) -> Tree {
+    pub(in crate::models) fn new(nodes: Vec<Node>, values: Vec<f64>, n_values: usize) -> Tree {
         let steps = nodes.iter().enumerate().map(|(i, node)| Step::new(i, node)).collect();
-        Tree { nodes, values, n_values, steps }
+        Tree { nodes, values, n_values, steps, missing_left: Vec::new() }
+    }
+
+    /// The tree that sends missing values left at some nodes.
+    pub(in crate::models) fn with_missing(mut self, missing_left: Vec<bool>) -> Tree {
+        self.missing_left = if missing_left.contains(&true) { missing_left } else { Vec::new() };
+        self
+    }
+
+    /// Changes the one value of a node.
+    pub(in crate::models) fn set_value(&mut self, node: usize, value: f64) {
+        self.values[node] = value;
     }
 
     /// The nodes; the root is first.
@@ -123,6 +136,8 @@ pub(in crate::models) struct SavedTree {
     weight: Vec<f64>,
     impurity: Vec<f64>,
     value: Vec<f64>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    missing_left: Vec<bool>,
 }
 
 impl SavedTree {
@@ -136,6 +151,7 @@ impl SavedTree {
             weight: nodes.iter().map(|n| n.weight).collect(),
             impurity: nodes.iter().map(|n| n.impurity).collect(),
             value: tree.values.clone(),
+            missing_left: tree.missing_left.clone(),
         }
     }
 
@@ -143,7 +159,11 @@ impl SavedTree {
     pub fn check(self, n_features: usize, n_values: usize) -> Result<Tree, &'static str> {
         let n = self.feature.len();
         let lengths = [self.threshold.len(), self.left.len(), self.weight.len(), self.impurity.len()];
-        if n == 0 || lengths.iter().any(|l| *l != n) || Some(self.value.len()) != n.checked_mul(n_values) {
+        if n == 0
+            || ![0, n].contains(&self.missing_left.len())
+            || lengths.iter().any(|l| *l != n)
+            || Some(self.value.len()) != n.checked_mul(n_values)
+        {
             return Err("the tree's lists differ in length");
         }
         let all = [&self.threshold, &self.weight, &self.impurity, &self.value];
@@ -163,6 +183,6 @@ impl SavedTree {
             let (threshold, weight, impurity) = (self.threshold[i], self.weight[i], self.impurity[i]);
             nodes.push(Node { feature, left, threshold, weight, impurity });
         }
-        Ok(Tree::new(nodes, self.value, n_values))
+        Ok(Tree::new(nodes, self.value, n_values).with_missing(self.missing_left))
     }
 }

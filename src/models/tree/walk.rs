@@ -23,15 +23,19 @@ impl Step {
             return Step { threshold: f32::INFINITY, feature: 0, left: index as u32 };
         }
         // x ≤ threshold for a 32-bit x just when x ≤ the threshold rounded down to 32 bits.
-        let near = node.threshold as f32;
-        let threshold = if f64::from(near) > node.threshold { near.next_down() } else { near };
-        Step { threshold, feature: node.feature, left: node.left }
+        Step { threshold: rounded_down(node.threshold), feature: node.feature, left: node.left }
     }
 
     #[inline]
     fn next(&self, row: &[f32]) -> u32 {
         self.left + u32::from(row[self.feature as usize] > self.threshold)
     }
+}
+
+/// The largest number of 32 bits that is not above `v`.
+pub(in crate::models) fn rounded_down(v: f64) -> f32 {
+    let near = v as f32;
+    if f64::from(near) > v { near.next_down() } else { near }
 }
 
 const LANES: usize = 8;
@@ -41,6 +45,7 @@ pub(in crate::models) struct Block {
     values: Vec<f32>,
     n_features: usize,
     n_rows: usize,
+    has_missing: bool,
 }
 
 impl Block {
@@ -55,17 +60,36 @@ impl Block {
         for &row in rows {
             values.extend(x.row(row).iter().map(|v| in_32_bits(*v)));
         }
-        Block { values, n_features: x.ncols(), n_rows: rows.len() }
+        let has_missing = values.iter().any(|v| v.is_nan());
+        Block { values, n_features: x.ncols(), n_rows: rows.len(), has_missing }
+    }
+
+    /// Number of rows.
+    pub fn n_rows(&self) -> usize {
+        self.n_rows
     }
 
     fn row(&self, i: usize) -> &[f32] {
         &self.values[i * self.n_features..(i + 1) * self.n_features]
     }
 
+    /// Where row `i` goes from node `at`; a missing value where the tree says, or right.
+    fn next(&self, tree: &Tree, at: usize, i: usize) -> usize {
+        let (step, row) = (&tree.steps[at], self.row(i));
+        let is_leaf = step.left as usize == at;
+        if is_leaf {
+            return at;
+        }
+        if !row[step.feature as usize].is_nan() {
+            return step.next(row) as usize;
+        }
+        step.left as usize + usize::from(!tree.missing_left.get(at).is_some_and(|left| *left))
+    }
+
     /// Calls `arrived(i, leaf)` for every row of the block, in order.
     pub fn walk(&self, tree: &Tree, mut arrived: impl FnMut(usize, usize)) {
         let steps = &tree.steps[..];
-        let whole = self.n_rows - self.n_rows % LANES;
+        let whole = if self.has_missing { 0 } else { self.n_rows - self.n_rows % LANES };
         for first in (0..whole).step_by(LANES) {
             let rows: [&[f32]; LANES] = std::array::from_fn(|lane| self.row(first + lane));
             let mut at = [0u32; LANES];
@@ -85,7 +109,7 @@ impl Block {
         for i in whole..self.n_rows {
             let mut at = 0;
             loop {
-                let next = steps[at].next(self.row(i)) as usize;
+                let next = self.next(tree, at, i);
                 if next == at {
                     break;
                 }
@@ -96,9 +120,10 @@ impl Block {
     }
 }
 
-/// A value as a walk sees it. A missing one goes right, as it is not at most any threshold.
-fn in_32_bits(v: f64) -> f32 {
-    if v.is_nan() { f32::INFINITY } else { v as f32 }
+/// A value as trees see it. What is beyond 32 bits becomes the largest number of 32 bits: an infinite value would make
+/// infinite thresholds. A missing one stays missing.
+pub(in crate::models) fn in_32_bits(v: f64) -> f32 {
+    (v as f32).clamp(-f32::MAX, f32::MAX)
 }
 
 /// Adds the values of each row's leaf, over all trees in their order, to `out` (one row a row of `x`).

@@ -1,6 +1,7 @@
 // @ts-check
 // One look for each kind of insight.
 
+import { boostingLook } from "./boosting.js";
 import { coefficientsLook } from "./coefficients.js";
 import { constantLook } from "./constant.js";
 import { forestLook } from "./forest.js";
@@ -17,6 +18,7 @@ const LOOKS = {
   coefficients: coefficientsLook,
   tree: treeLook,
   forest: forestLook,
+  boosting: boostingLook,
 };
 
 /** @param {Insight} insight @param {Chosen} chosen @returns {Look} */

@@ -6,8 +6,8 @@ import { treePicture } from "../../widgets/tree-picture.js";
 import { question, treeSentence } from "../../words/table.js";
 import { colours } from "../colours.js";
 
-/** @param {TreeNode[]} nodes @param {Insight} insight */
-export function insideTree(nodes, insight) {
+/** @param {TreeNode[]} nodes @param {Insight} insight @param {string} [answer] what a number of a leaf is */
+export function insideTree(nodes, insight, answer = "mean") {
   const { classes, low, high, paper } = colours();
   const means = nodes.map((node) => node.value[0]);
   const [min, max] = [Math.min(...means), Math.max(...means)];
@@ -20,7 +20,7 @@ export function insideTree(nodes, insight) {
     return `color-mix(in oklab, ${t < 0.5 ? low : high} ${Math.round(25 + 75 * Math.abs(2 * t - 1))}%, ${paper})`;
   };
   const say = (/** @type {number[]} */ value) => {
-    if (insight.labels.length === 0) return `mean ${number(value[0], 4)}`;
+    if (insight.labels.length === 0) return `${answer} ${number(value[0], 4)}`;
     const best = value.indexOf(Math.max(...value));
     return `${percent(value[best])} ${insight.labels[best]}`;
   };
@@ -33,10 +33,10 @@ export function insideTree(nodes, insight) {
   });
 }
 
-/** @param {TreeNode[]} nodes @param {Insight} insight @returns {NumberTable} */
-export function nodeTable(nodes, { meanings, labels }) {
+/** @param {TreeNode[]} nodes @param {Insight} insight @param {string} [answer] @returns {NumberTable} */
+export function nodeTable(nodes, { meanings, labels }, answer = "mean") {
   return {
-    columns: ["node", "asks", "yes → node", "no → node", "rows", ...(labels.length ? labels : ["mean"])],
+    columns: ["node", "asks", "yes → node", "no → node", "rows", ...(labels.length ? labels : [answer])],
     rows: nodes.map(({ split, weight, value }, i) => [
       i,
       split ? question(meanings[split.feature], split.threshold) : "answers",
