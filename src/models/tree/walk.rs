@@ -3,6 +3,11 @@
 //! Each row starts at the root and goes to the left child where its value is at most the threshold, else to the
 //! right one, until it stands in a leaf. Eight rows walk side by side: a single walk waits for memory at every
 //! node, eight of them wait at the same time. A leaf leads to itself, so a row that has arrived needs no branch.
+//!
+//! Rows along a line, as those of a decision map, need no walk each: the whole line goes through the tree at once,
+//! cut in two wherever a threshold lies on it.
+
+use std::ops::Range;
 
 use super::nodes::{Node, Tree};
 use crate::math::Matrix;
@@ -39,6 +44,8 @@ pub(in crate::models) fn rounded_down(v: f64) -> f32 {
 }
 
 const LANES: usize = 8;
+/// A line of fewer rows is not worth finding its cuts.
+const LINE: usize = 32;
 
 /// Some rows of a table in 32 bits.
 pub(in crate::models) struct Block {
@@ -118,6 +125,54 @@ impl Block {
             arrived(i, at);
         }
     }
+
+    /// Calls `arrived(rows, leaf)` for all rows of the block, which lie along a line: only `feature` differs, and grows.
+    fn walk_line(&self, tree: &Tree, feature: usize, mut arrived: impl FnMut(Range<usize>, usize)) {
+        let mut waiting = vec![(0, 0, self.n_rows)];
+        while let Some((node, first, end)) = waiting.pop() {
+            let step = tree.steps[node];
+            let left = step.left as usize;
+            if left == node {
+                arrived(first..end, node);
+                continue;
+            }
+            let goes_left = |row: usize| step.next(self.row(row)) as usize == left;
+            // Every row before `cut` goes left, every other one right.
+            let cut = if step.feature as usize == feature {
+                let (mut cut, mut right) = (first, end);
+                while cut < right {
+                    let middle = cut.midpoint(right);
+                    if goes_left(middle) { cut = middle + 1 } else { right = middle }
+                }
+                cut
+            } else if goes_left(first) {
+                end
+            } else {
+                first
+            };
+            if cut < end {
+                waiting.push((left + 1, cut, end));
+            }
+            if first < cut {
+                waiting.push((left, first, cut));
+            }
+        }
+    }
+}
+
+/// How many rows of `x` from `first` on, at most `most`, lie along a line, and the feature that grows along it.
+fn line(x: &Matrix, first: usize, most: usize) -> (usize, usize) {
+    let mut along = None;
+    for i in first + 1..x.nrows().min(first + most) {
+        let (before, row) = (x.row(i - 1), x.row(i));
+        for (j, (a, b)) in before.iter().zip(&row).enumerate() {
+            let goes_on = a == b || (*along.get_or_insert(j) == j && a < b);
+            if !goes_on {
+                return (i - first, along.unwrap_or(0));
+            }
+        }
+    }
+    (x.nrows().min(first + most) - first, along.unwrap_or(0))
 }
 
 /// A value as trees see it. What is beyond 32 bits becomes the largest number of 32 bits: an infinite value would make
@@ -133,17 +188,40 @@ pub(in crate::models) fn add_answers<'a>(
     n_values: usize,
     out: &mut [f64],
 ) {
-    let n_rows = Block::rows_for(x.ncols());
+    let most = Block::rows_for(x.ncols());
     let rows: Vec<usize> = (0..x.nrows()).collect();
-    for (rows, out) in rows.chunks(n_rows).zip(out.chunks_mut(n_rows * n_values)) {
-        let block = Block::new(x, rows);
+    let mut first = 0;
+    while first < x.nrows() {
+        let (length, feature) = line(x, first, most);
+        let along = length >= LINE;
+        let end = if along { first + length } else { x.nrows().min(first + most) };
+        let block = Block::new(x, &rows[first..end]);
+        let out = &mut out[first * n_values..end * n_values];
         for tree in trees.clone() {
-            block.walk(tree, |i, leaf| {
-                for (sum, v) in out[i * n_values..].iter_mut().zip(tree.value(leaf)) {
-                    *sum += v;
-                }
-            });
+            if along {
+                block.walk_line(tree, feature, |rows, leaf| {
+                    add(&mut out[rows.start * n_values..rows.end * n_values], tree.value(leaf));
+                });
+            } else {
+                block.walk(tree, |i, leaf| add(&mut out[i * n_values..(i + 1) * n_values], tree.value(leaf)));
+            }
         }
+        first = end;
+    }
+}
+
+/// Adds a leaf's values to the sums of each row.
+#[inline]
+fn add(sums: &mut [f64], values: &[f64]) {
+    match *values {
+        [one] => sums.iter_mut().for_each(|sum| *sum += one),
+        [one, other] => sums.as_chunks_mut().0.iter_mut().for_each(|[a, b]| {
+            *a += one;
+            *b += other;
+        }),
+        _ => sums.chunks_exact_mut(values.len().max(1)).for_each(|sums| {
+            sums.iter_mut().zip(values).for_each(|(sum, v)| *sum += v);
+        }),
     }
 }
 
@@ -189,6 +267,32 @@ mod tests {
             let alone = x.slice(ndarray::s![i..i + 1, ..]).to_owned();
             assert_eq!(answers(&tree, &alone), [answer]);
         }
+    }
+
+    #[test]
+    fn rows_along_a_line_arrive_where_lone_rows_do() {
+        let across = |feature: usize| {
+            Matrix::from_shape_fn((100, 2), |(i, j)| if j == feature { (i / 2) as f64 / 25.0 } else { 0.7 })
+        };
+        for (feature, threshold) in [(0, 0.6), (0, 0.8), (1, 0.5), (1, -1.0), (1, 9.0)] {
+            let (x, tree) = (across(feature), tree(threshold));
+            assert_eq!(line(&x, 0, 200), (100, feature));
+            for (i, &answer) in answers(&tree, &x).iter().enumerate() {
+                let alone = x.slice(ndarray::s![i..i + 1, ..]).to_owned();
+                assert_eq!(answers(&tree, &alone), [answer], "row {i} over feature {feature}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_ends_where_it_turns_back_or_another_feature_moves_or_a_value_is_missing() {
+        let length =
+            |rows: &[[f64; 2]]| line(&Matrix::from_shape_fn((rows.len(), 2), |(i, j)| rows[i][j]), 0, 10).0;
+        assert_eq!(length(&[[0.0, 1.0], [1.0, 1.0], [0.5, 1.0]]), 2);
+        assert_eq!(length(&[[0.0, 1.0], [1.0, 1.0], [1.0, 2.0]]), 2);
+        assert_eq!(length(&[[0.0, 1.0], [1.0, 2.0]]), 1);
+        assert_eq!(length(&[[0.0, 1.0], [f64::NAN, 1.0]]), 1);
+        assert_eq!(length(&[[0.0, f64::NAN], [1.0, f64::NAN]]), 1);
     }
 
     #[test]
