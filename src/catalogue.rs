@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::data::clean::{self, CLEANING};
 use crate::data::findings::{Check, FINDINGS};
 use crate::data::{ColumnChoice, FILE_COLUMN, ReaderSettings, Task, generators, samples};
+use crate::math::order;
 use crate::metrics::METRICS;
 use crate::models::{self, Family, MODELS};
 use crate::params::{Field, Params};
@@ -69,8 +70,8 @@ fn step(entry: &prepare::Entry) -> Value {
 }
 
 fn model(entry: &models::Entry) -> Value {
-    let names: serde_json::Map<String, Value> =
-        entry.scikit_learn.iter().map(|(task, name)| (task.word().to_string(), json!(name))).collect();
+    let names = entry.scikit_learn.iter().map(|(task, name)| (task.word().to_string(), json!(name)));
+    let names: serde_json::Map<String, Value> = order::gathered(names);
     json!({
         "id": entry.id, "name": entry.name, "family": entry.family, "summary": entry.summary, "unit": entry.unit,
         "tasks": entry.tasks().collect::<Vec<Task>>(), "scikit_learn": names, "fields": fields(&(entry.fields)()),

@@ -36,13 +36,20 @@ pub type ReadSettings<T> = fn(&Map<String, Value>, &str, &mut Vec<Problem>) -> B
 /// `map` has passed [`Params::read`] without a problem.
 pub fn without_defaults(fields: &[Field], map: &Map<String, Value>) -> Map<String, Value> {
     let canonical = |f: &Field| map.get(f.name).map(|v| f.canonical(v)).filter(|v| *v != f.default);
-    fields.iter().filter_map(|f| canonical(f).map(|v| (f.name.to_string(), v))).collect()
+    in_map(fields.iter().filter_map(|f| canonical(f).map(|v| (f.name.to_string(), v))))
 }
 
 /// Every setting: the given ones, and the defaults of the others.
 pub fn spelled_out(fields: &[Field], map: &Map<String, Value>) -> Map<String, Value> {
     let value = |f: &Field| map.get(f.name).map_or_else(|| f.default.clone(), |v| f.canonical(v));
-    fields.iter().map(|f| (f.name.to_string(), value(f))).collect()
+    in_map(fields.iter().map(|f| (f.name.to_string(), value(f))))
+}
+
+/// Put in one by one: `collect` would bring a sort of its own with it.
+fn in_map(settings: impl Iterator<Item = (String, Value)>) -> Map<String, Value> {
+    let mut map = Map::new();
+    map.extend(settings);
+    map
 }
 
 /// The name of a knob as recipes write it: `r#type` is `type`.

@@ -28,7 +28,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{Column, ColumnData, MISSING, Table, infer};
-use crate::math::order::sort_items;
+use crate::math::order::{gathered, sort_items};
 use crate::params::{Columns, Field, Params, ReadSettings, near, without_defaults};
 use crate::problem::Problem;
 
@@ -222,7 +222,7 @@ pub(super) fn words(cells: Vec<Option<String>>) -> ColumnData {
 
 /// A category of any words.
 fn category(cells: &[Option<String>]) -> ColumnData {
-    let mut index: BTreeMap<&str, u32> = cells.iter().flatten().map(|word| (word.as_str(), 0)).collect();
+    let mut index: BTreeMap<&str, u32> = gathered(cells.iter().flatten().map(|word| (word.as_str(), 0)));
     for (i, code) in index.values_mut().enumerate() {
         *code = i as u32;
     }

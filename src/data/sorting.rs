@@ -9,6 +9,7 @@
 //! Reference: Knuth, The Art of Computer Programming 3, section 5.2.5.
 
 use super::{Column, ColumnData, MISSING};
+use crate::math::order::sort_items;
 
 /// Bytes of a text that take part.
 const DEEPEST: usize = 256;
@@ -112,7 +113,7 @@ impl Sorting {
         if let Some((_, levels)) = column.words() {
             let mut order: Vec<u32> = (0..levels.len() as u32).collect();
             let folded = |i: u32| levels[i as usize].to_ascii_lowercase();
-            order.sort_by_key(|&i| folded(i));
+            sort_items(&mut order, |&a, &b| folded(a).cmp(&folded(b)));
             self.ranks = vec![0; levels.len()];
             for (rank, &i) in order.iter().enumerate() {
                 self.ranks[i as usize] = rank as u32;
@@ -203,8 +204,15 @@ impl Sorting {
         let folded = |row: u32| tail(row).iter().map(u8::to_ascii_lowercase);
         let descending = self.by == By::Descending;
         // Stable, with the arguments the other way round: so equal rows keep their order here, too.
-        self.rows[stretch.from..stretch.to]
-            .sort_by(|&a, &b| if descending { folded(b).cmp(folded(a)) } else { folded(a).cmp(folded(b)) });
+        let rows = &mut self.rows[stretch.from..stretch.to];
+        let mut sorted = rows.to_vec();
+        sort_items(
+            &mut sorted,
+            |&a, &b| {
+                if descending { folded(b).cmp(folded(a)) } else { folded(a).cmp(folded(b)) }
+            },
+        );
+        rows.copy_from_slice(&sorted);
     }
 }
 

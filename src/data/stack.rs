@@ -138,8 +138,8 @@ fn words(above: &Column, below: &Column) -> ColumnData {
 
 fn distinct(column: &Column) -> BTreeSet<String> {
     match column.words() {
-        Some((_, levels)) => levels.iter().cloned().collect(),
-        None => texts(column).flatten().collect(),
+        Some((_, levels)) => set_of(levels.iter().cloned()),
+        None => set_of(texts(column).flatten()),
     }
 }
 

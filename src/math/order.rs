@@ -84,17 +84,38 @@ pub fn sort_items<T>(items: &mut Vec<T>, mut compare: impl FnMut(&T, &T) -> Orde
 #[inline(never)]
 fn permutation(n: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<usize> {
     let mut places: Vec<usize> = (0..n).collect();
-    places.sort_unstable_by(|&a, &b| compare(a, b).then(a.cmp(&b)));
+    let mut merged = places.clone();
+    let mut width = 1;
+    // Stretches of this width are in order; two and two of them are merged.
+    while width < n {
+        for first in (0..n).step_by(2 * width) {
+            let (middle, end) = (n.min(first + width), n.min(first + 2 * width));
+            let (mut left, mut right) = (first, middle);
+            for place in &mut merged[first..end] {
+                // The right one only where it is less: so equal items keep their order.
+                let takes_right =
+                    left == middle || (right < end && compare(places[right], places[left]) == Ordering::Less);
+                let from = if takes_right { &mut right } else { &mut left };
+                *place = places[*from];
+                *from += 1;
+            }
+        }
+        std::mem::swap(&mut places, &mut merged);
+        width *= 2;
+    }
     places
 }
 
-/// A set of items, put in one by one: the standard library sorts them first, with a sort of its own for every type.
+/// A map or set of items, put in one by one: `collect` would sort them first, with a sort of its own for every type.
+pub fn gathered<T, C: Default + Extend<T>>(items: impl Iterator<Item = T>) -> C {
+    let mut all = C::default();
+    all.extend(items);
+    all
+}
+
+/// A set of items, as [`gathered`] puts it together.
 pub fn set_of<T: Ord>(items: impl Iterator<Item = T>) -> BTreeSet<T> {
-    let mut set = BTreeSet::new();
-    for item in items {
-        set.insert(item);
-    }
-    set
+    gathered(items)
 }
 
 /// Places of the keys in ascending order; equal keys keep their order.
@@ -156,6 +177,18 @@ mod tests {
         let mut items = vec![("b", 1), ("a", 2), ("b", 3), ("a", 4)];
         sort_items(&mut items, |x, y| x.0.cmp(y.0));
         assert_eq!(items, [("a", 2), ("a", 4), ("b", 1), ("b", 3)]);
+    }
+
+    #[test]
+    fn items_of_any_number_are_sorted_as_the_standard_library_sorts_them() {
+        let mut stream = crate::math::rng::Stream::new(4, "test", 0);
+        for n in 0..70 {
+            let mut items: Vec<(u32, usize)> = (0..n).map(|i| ((8.0 * stream.uniform()) as u32, i)).collect();
+            let mut sorted = items.clone();
+            sorted.sort_by_key(|item| item.0);
+            sort_items(&mut items, |a, b| a.0.cmp(&b.0));
+            assert_eq!(items, sorted);
+        }
     }
 
     #[test]

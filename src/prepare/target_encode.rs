@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::{Entry, Fitted, Group, Outlook, Part, Rows, Step};
 use crate::data::{ColumnData, MISSING, Target, Task, Type};
+use crate::math::order;
 use crate::math::sums::{mean, squares_around};
 use crate::params;
 use crate::params::{Kind, ParamValue, Params, Shape};
@@ -185,7 +186,8 @@ impl TargetEncode {
             truth.lists.iter().zip(means).zip(&variances).map(one).collect()
         };
         let word = |i: usize| levels.get(i).cloned();
-        rows_of.iter().enumerate().filter(|(_, r)| !r.is_empty()).map(|(i, r)| (word(i), encode(r))).collect()
+        let used = rows_of.iter().enumerate().filter(|(_, r)| !r.is_empty());
+        order::gathered(used.map(|(i, r)| (word(i), encode(r))))
     }
 
     /// The mean of a word's rows, drawn towards the mean of all.

@@ -1,11 +1,10 @@
 //! What a step did to the training rows, in numbers: the page makes a sentence of it.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
 use super::{Part, Rows};
 use crate::data::ColumnData;
+use crate::math::order;
 
 /// What a step did to the training rows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -42,8 +41,7 @@ impl Before {
     }
 
     pub(super) fn trace(self, sources: &[Vec<String>], after: &Rows, place: usize) -> Trace {
-        let now: BTreeSet<(&str, u64)> =
-            after.parts.iter().map(|p| (p.column.name.as_str(), mark(p))).collect();
+        let now = order::set_of(after.parts.iter().map(|p| (p.column.name.as_str(), mark(p))));
         let same_rows = self.rows == after.len();
         let stays = |(name, mark): &(String, u64)| now.contains(&(name.as_str(), *mark));
         let mut changed: Vec<String> = Vec::new();

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::steps::write_steps;
 use super::{DEFAULT_MODEL, Data, EvaluateSettings, File, Recipe, Source, SplitSettings, VERSION, cleaning};
 use crate::data::{generators, samples, sha256};
+use crate::math::order;
 use crate::params::{ParamValue, Params, without_defaults};
 
 /// The canonical form. Reading it again gives an equal recipe.
@@ -90,7 +91,8 @@ fn file(file: &File) -> Value {
         out.insert("sha256".into(), hash.clone().into());
     }
     put_unless_empty(&mut out, "reader", file.reader.clone());
-    let columns = file.columns.iter().map(|(name, choice)| (name.clone(), choice.clone().into())).collect();
+    let columns = file.columns.iter().map(|(name, choice)| (name.clone(), choice.clone().into()));
+    let columns = order::gathered(columns);
     put_unless_empty(&mut out, "columns", columns);
     Value::Object(out)
 }

@@ -14,6 +14,7 @@ use crate::data::findings::Aim;
 use crate::data::{
     Column, ColumnData, Table, Target, Task, Type, generators, n_distinct, samples, stack, why_not_usable,
 };
+use crate::math::order;
 use crate::models;
 use crate::problem::Problem;
 
@@ -235,7 +236,7 @@ fn left_out_by_card(source: &Source) -> BTreeSet<String> {
     let Source::Sample(id) = source else { return BTreeSet::new() };
     let card = samples::find(id).map(samples::Sample::card).unwrap_or_default();
     let columns = card["columns"].as_object().cloned().unwrap_or_default();
-    columns.into_iter().filter(|(_, c)| c["leave_out"] == true).map(|(name, _)| name).collect()
+    order::set_of(columns.into_iter().filter(|(_, c)| c["leave_out"] == true).map(|(name, _)| name))
 }
 
 /// The question a column asks when the recipe does not say.

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::File;
 use crate::data::{ColumnChoice, ColumnChoices, FileReader, ReaderSettings, Table};
+use crate::math::order;
 use crate::params::Params;
 use crate::problem::Problem;
 
@@ -31,7 +32,7 @@ impl OpenFile {
         let choice = |(name, choice): (&String, &Map<String, Value>)| {
             (name.clone(), ColumnChoice::read(choice, &format!("{at}/columns"), &mut problems))
         };
-        let choices: ColumnChoices = columns.iter().map(choice).collect();
+        let choices: ColumnChoices = order::gathered(columns.iter().map(choice));
         if !problems.is_empty() {
             return Err(problems);
         }

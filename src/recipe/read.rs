@@ -9,6 +9,7 @@ use super::{
     migrate,
 };
 use crate::data::{ColumnChoice, ReaderSettings, Task, generators, samples, token};
+use crate::math::order;
 use crate::models;
 use crate::params::{Params, without_defaults};
 use crate::problem::Problem;
@@ -148,7 +149,8 @@ fn read_file(value: &Value, at: &str, problems: &mut Vec<Problem>) -> Option<Fil
     }
     ReaderSettings::read(&reader, &format!("{at}/reader"), problems);
     let reader = without_defaults(&ReaderSettings::fields(), &reader);
-    let columns = columns.iter().filter_map(|(name, value)| read_column(name, value, at, problems)).collect();
+    let columns = columns.iter().filter_map(|(name, value)| read_column(name, value, at, problems));
+    let columns = order::gathered(columns);
     Some(File { name: name?, sha256, reader, columns })
 }
 
