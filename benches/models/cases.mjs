@@ -12,7 +12,9 @@
  * @property {Record<string, any>} [peerParams] what only the peer is told
  * @property {"fit" | "fit and predict" | "map"} timed "fit and predict": training rows and test rows are predicted;
  *   "map": a trained model colours 200 × 200 cells
- * @property {"accuracy" | "r2" | null} quality metric on the test rows
+ * @property {"classification" | "regression" | "clustering" | "projection"} [task] classification unless it is said
+ * @property {"accuracy" | "r2" | "calinski-harabasz" | "trustworthiness" | null} quality metric on the test rows; of
+ *   what learns without answers, on all rows
  * @property {number} goal ours / theirs
  * @property {Shape} shape
  * @property {number} [repeats] 5 unless it takes long
@@ -24,9 +26,9 @@ const shape = (kind, train, columns, test = 2000, classes) => ({ kind, train, te
 /** @type {Case[]} */
 export const CASES = [
   { name: "least squares", model: "linear-regression", peer: "linear_model.LinearRegression",
-    timed: "fit", quality: "r2", goal: 0.7, shape: shape("linear", 100_000, 50) },
+    task: "regression", timed: "fit", quality: "r2", goal: 0.7, shape: shape("linear", 100_000, 50) },
   { name: "ridge", model: "ridge", peer: "linear_model.Ridge",
-    timed: "fit", quality: "r2", goal: 1, shape: shape("linear", 100_000, 50) },
+    task: "regression", timed: "fit", quality: "r2", goal: 1, shape: shape("linear", 100_000, 50) },
   { name: "logistic, 2 classes", model: "logistic-regression", peer: "linear_model.LogisticRegression",
     timed: "fit", quality: "accuracy", goal: 1, shape: shape("halves", 100_000, 50) },
   { name: "logistic, 10 classes", model: "logistic-regression", peer: "linear_model.LogisticRegression",
@@ -41,15 +43,15 @@ export const CASES = [
   { name: "SVC, rbf", model: "svc", peer: "svm.SVC",
     timed: "fit", quality: "accuracy", goal: 1, shape: shape("bent", 5_000, 20) },
   { name: "k-means", model: "k-means", params: { n_clusters: 10 }, peer: "cluster.KMeans",
-    timed: "fit", quality: null, goal: 1, shape: shape("groups", 100_000, 16, 0, 10) },
+    task: "clustering", timed: "fit", quality: "calinski-harabasz", goal: 1, shape: shape("groups", 100_000, 16, 0, 10) },
   { name: "PCA", model: "pca", params: { n_components: 50 }, peer: "decomposition.PCA",
-    timed: "fit", quality: null, goal: 2, shape: shape("hidden", 20_000, 784, 0) },
+    task: "projection", timed: "fit", quality: null, goal: 2, shape: shape("hidden", 20_000, 784, 0) },
   { name: "t-SNE", model: "t-sne", peer: "manifold.TSNE",
-    timed: "fit", quality: null, goal: 0.5, shape: shape("groups", 5_000, 50, 0, 10), repeats: 3 },
+    task: "projection", timed: "fit", quality: "trustworthiness", goal: 0.5, shape: shape("groups", 5_000, 50, 0, 10), repeats: 3 },
   { name: "UMAP", model: "umap", peer: "umap.UMAP",
-    timed: "fit", quality: null, goal: 1, shape: shape("groups", 5_000, 50, 0, 10), repeats: 3 },
+    task: "projection", timed: "fit", quality: "trustworthiness", goal: 1, shape: shape("groups", 5_000, 50, 0, 10), repeats: 3 },
   { name: "DBSCAN", model: "dbscan", params: { eps: 0.05 }, peer: "cluster.DBSCAN",
-    timed: "fit", quality: null, goal: 1, shape: shape("groups", 20_000, 2, 0, 10) },
+    task: "clustering", timed: "fit", quality: null, goal: 1, shape: shape("groups", 20_000, 2, 0, 10) },
   { name: "map, forest of 100", model: "random-forest", peer: "ensemble.RandomForestClassifier",
     timed: "map", quality: "accuracy", goal: 0.5, shape: shape("moons", 1_000, 2, 500) },
   { name: "map, SVC", model: "svc", peer: "svm.SVC",

@@ -155,7 +155,8 @@ function write(folder, data) {
   const truth = new Float64Array(n_rows);
   const [csv, numbers] = [openSync(`${data.csv}.tmp`, "w"), openSync(data.numbers, "w")];
   const names = Array.from(x, (_, j) => `x${j}`);
-  writeSync(csv, `${names.join(",")}${data.truth === null ? "" : ",y"},side\n`);
+  // Without answers all rows are learned from.
+  writeSync(csv, `${names.join(",")}${data.truth === null ? "" : ",y,side"}\n`);
   const block = new Float64Array(1000 * data.columns);
   for (let first = 0; first < n_rows; first += 1000) {
     const end = Math.min(n_rows, first + 1000);
@@ -165,7 +166,8 @@ function write(folder, data) {
       for (let j = 0; j < x.length; j++) x[j] = Math.round(x[j] * GRAIN) / GRAIN;
       block.set(x, (i - first) * data.columns);
       if (target !== null) truth[i] = Math.round(target * GRAIN) / GRAIN;
-      text += `${x.join(",")}${target === null ? "" : `,${truth[i]}`},${i < data.train ? "train" : "test"}\n`;
+      const rest = target === null ? "" : `,${truth[i]},${i < data.train ? "train" : "test"}`;
+      text += `${x.join(",")}${rest}\n`;
     }
     writeSync(csv, text);
     writeSync(numbers, block, 0, (end - first) * data.columns * 8);

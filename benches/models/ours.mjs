@@ -71,12 +71,13 @@ export class Ours {
 
   /** @param {Case} what @returns {any} */
   #recipe(what) {
-    const task = what.quality === "r2" ? "regression" : "classification";
+    const task = what.task ?? "classification";
+    const answers = task === "classification" || task === "regression";
     return {
       recipe: 1,
       seed: 1,
-      data: { file: { name: this.#name }, target: "y", task },
-      split: { by: "column", column: "side", test_is: "test" },
+      data: { file: { name: this.#name }, task, ...(answers && { target: "y" }) },
+      ...(answers && { split: { by: "column", column: "side", test_is: "test" } }),
       prepare: [],
       model: { kind: what.model, params: what.params ?? {} },
       // The fewest there can be: scoring is not what is timed.

@@ -11,6 +11,7 @@ import time
 import warnings
 
 import numpy as np
+from sklearn import manifold, metrics
 
 warnings.filterwarnings("ignore")
 tables = {}
@@ -34,6 +35,14 @@ def make(request):
     return getattr(importlib.import_module(package), name)(**request["params"])
 
 
+def judge(model, metric, x, y, n):
+    if metric == "calinski-harabasz":
+        return metrics.calinski_harabasz_score(x, model.labels_)
+    if metric == "trustworthiness":
+        return manifold.trustworthiness(x, model.embedding_, n_neighbors=5)
+    return model.score(x[n:], y[n:]) if metric else None
+
+
 def answer(request):
     x, y = load(request)
     n = request["train"]
@@ -43,7 +52,7 @@ def answer(request):
     if request["timed"] == "fit and predict":
         model.predict(x)
     seconds = time.perf_counter() - begin
-    quality = model.score(x[n:], y[n:]) if request["quality"] else None
+    quality = judge(model, request["quality"], x, y, n)
     if request["timed"] == "map":
         low, high = x.min(axis=0), x.max(axis=0)
         across, up = (np.linspace(low[j], high[j], 200) for j in (0, 1))
