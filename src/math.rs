@@ -3,6 +3,7 @@
 pub mod elementary;
 pub mod lbfgs;
 pub mod linalg;
+pub mod neighbours;
 pub mod normal;
 pub mod order;
 pub mod qr;
