@@ -228,6 +228,19 @@ export interface Interval {
 export type Insight = (
   | { kind: "constant"; values: number[] }
   | { kind: "coefficients"; coef: number[][]; intercept: number[] }
+  | {
+      kind: "groups";
+      /** Weight of each group's rows. */
+      sizes: number[];
+      /** Of every feature, a list a group; `spreads` is empty where the model has none. */
+      means: number[][];
+      spreads: number[][];
+      /** Of every feature over all rows. */
+      overall: number[];
+      overall_spread: number[];
+    }
+  /** `errors`: numbers of neighbours tried, and the leave-one-out error of each. */
+  | { kind: "neighbours"; n_rows: number; n_neighbors: number; is_tree: boolean; errors: [number, number][] }
   | { kind: "tree"; nodes: TreeNode[]; importances: number[] }
   | { kind: "forest"; n_trees: number; importances: number[]; newest: TreeNode[] }
   | {

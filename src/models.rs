@@ -5,15 +5,23 @@
 
 mod baseline;
 pub mod boosting;
+mod by_class;
 mod checks;
+mod discriminant;
 mod elastic_net;
 pub mod forest;
+mod groups;
 mod insight;
+mod k_neighbors;
 mod least_squares;
 mod linear;
 mod logistic;
+mod naive_bayes;
+mod nearest_centroid;
+mod posterior;
 mod registry;
 mod ridge;
+mod sample_error;
 pub mod tree;
 
 use std::sync::Arc;
@@ -37,6 +45,15 @@ pub static MODELS: &[&Entry] = &[
     &elastic_net::LASSO,
     &elastic_net::ELASTIC_NET,
     &logistic::ENTRY,
+    &naive_bayes::GAUSSIAN,
+    &naive_bayes::MULTINOMIAL,
+    &naive_bayes::COMPLEMENT,
+    &naive_bayes::BERNOULLI,
+    &naive_bayes::CATEGORICAL,
+    &discriminant::LDA,
+    &discriminant::QDA,
+    &k_neighbors::ENTRY,
+    &nearest_centroid::ENTRY,
     &tree::ENTRY,
     &forest::ENTRY,
     &boosting::ENTRY,
@@ -103,6 +120,8 @@ pub enum Need {
     NonNegativeTarget,
     /// No feature is below zero.
     NonNegativeFeatures,
+    /// Every feature is the number of a category: 0, 1, 2 and so on.
+    CategoryFeatures,
 }
 
 /// What one call of [`Training::step`] achieved.
@@ -148,6 +167,10 @@ pub trait Training {
 pub trait Model {
     /// Its answers for the rows of `x`, which has the columns it was trained on.
     fn predict(&self, x: &Matrix) -> Prediction;
+    /// For about how many rows it can answer within some milliseconds.
+    fn rows_at_once(&self) -> usize {
+        2_000
+    }
     /// Its answers for the rows it learned from, where they are not those of [`predict`](Model::predict): a model that
     /// groups or places rows as a whole may have no answer for others.
     fn fitted(&self) -> Option<Prediction> {

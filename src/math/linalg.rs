@@ -83,6 +83,13 @@ impl Cholesky {
         Some(Cholesky { n, lower })
     }
 
+    /// The least square of a pivot; far below the diagonal of A it warns of directions that are nearly lost.
+    pub fn least_pivot(&self) -> f64 {
+        (0..self.n)
+            .map(|i| self.lower[i * self.n + i] * self.lower[i * self.n + i])
+            .fold(f64::INFINITY, f64::min)
+    }
+
     /// Solves A·x = b.
     pub fn solve(&self, b: &[f64]) -> Vec<f64> {
         let n = self.n;

@@ -78,7 +78,22 @@ fn check_need(need: Need, examples: &Examples) -> Result<(), Problem> {
             .hint("switch standardising off, or scale the columns to the range from 0 to 1 in the prepare step")),
             None => Ok(()),
         },
+        Need::CategoryFeatures => match examples.x.indexed_iter().find(|(_, v)| !is_category(**v)) {
+            Some(((row, column), v)) => Err(Problem::at(
+                "",
+                format!("feature {column} is {v} in training row {row}; this model needs numbers of categories: 0, 1, 2 and so on"),
+            )
+            .hint("number words by the ordinal step, cut numbers into ranges by the bin step, and switch standardising off")),
+            None => Ok(()),
+        },
     }
+}
+
+/// Larger numbers are measurements: a table of so many categories would hold nothing else.
+const MOST_CATEGORIES: f64 = 10_000.0;
+
+fn is_category(v: f64) -> bool {
+    (0.0..MOST_CATEGORIES).contains(&v) && v.fract() == 0.0
 }
 
 fn check_target(examples: &Examples) -> Result<(), Problem> {

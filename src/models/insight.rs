@@ -18,6 +18,30 @@ pub enum Insight {
         /// One a list.
         intercept: Vec<f64>,
     },
+    /// Groups of rows: classes, or clusters.
+    Groups {
+        /// Weight of each group's rows.
+        sizes: Vec<f64>,
+        /// Mean of every feature, a list a group.
+        means: Vec<Vec<f64>>,
+        /// Standard deviation of every feature, a list a group; empty where the model has none.
+        spreads: Vec<Vec<f64>>,
+        /// Mean of every feature over all rows.
+        overall: Vec<f64>,
+        /// Standard deviation of every feature over all rows.
+        overall_spread: Vec<f64>,
+    },
+    /// Rows that are remembered as they are.
+    Neighbours {
+        /// Number of rows.
+        n_rows: usize,
+        /// How many of them answer.
+        n_neighbors: usize,
+        /// Whether they stand in a tree.
+        is_tree: bool,
+        /// Numbers of neighbours tried, and the leave-one-out error of each.
+        errors: Vec<(u32, f64)>,
+    },
     /// One tree.
     Tree {
         /// Nodes; the root is first.

@@ -22,6 +22,46 @@ pub(super) struct Linear {
     pub(super) task: Task,
 }
 
+/// A classifier from one score a class, weights and constant term: the logarithm of its probability but for what all
+/// classes share. `None` for a class without rows.
+///
+/// The weights are taken against their mean over the classes. That changes no probability, no size overflows, and a
+/// weight then says what speaks for a class rather than what is common in all of them.
+pub(super) fn of_classes(scores: Vec<Option<(Vec<f64>, f64)>>, n_features: usize) -> Linear {
+    // e^NEVER is zero in double precision, and unlike −∞ it can be written as JSON.
+    const NEVER: f64 = -1e5;
+    let task = Task::Classification;
+    let present: Vec<&(Vec<f64>, f64)> = scores.iter().flatten().collect();
+    if let [first, second] = scores.as_slice() {
+        let one = |coef, intercept| Linear { coef: vec![coef], intercept: vec![intercept], task };
+        return match (first, second) {
+            (Some((v, a)), Some((w, b))) => one(w.iter().zip(v).map(|(w, v)| w - v).collect(), b - a),
+            (Some(_), None) => one(vec![0.0; n_features], NEVER),
+            (None, Some(_)) => one(vec![0.0; n_features], -NEVER),
+            (None, None) => one(vec![0.0; n_features], 0.0),
+        };
+    }
+    let n = present.len() as f64;
+    let middle = |j: usize| present.iter().map(|s| s.0[j]).sum::<f64>() / n;
+    let means: Vec<f64> = (0..n_features).map(|j| if present.is_empty() { 0.0 } else { middle(j) }).collect();
+    let mean = present.iter().map(|s| s.1).sum::<f64>() / n.max(1.0);
+    let absent = if present.is_empty() { 0.0 } else { NEVER };
+    let (mut coef, mut intercept) = (Vec::new(), Vec::new());
+    for score in &scores {
+        match score {
+            Some((weights, constant)) => {
+                coef.push(weights.iter().zip(&means).map(|(w, m)| w - m).collect());
+                intercept.push(constant - mean);
+            }
+            None => {
+                coef.push(vec![0.0; n_features]);
+                intercept.push(absent);
+            }
+        }
+    }
+    Linear { coef, intercept, task }
+}
+
 impl Linear {
     fn score(&self, k: usize, row: &[f64]) -> f64 {
         dot(row, &self.coef[k]) + self.intercept[k]

@@ -12,9 +12,6 @@ use crate::models::{self, Examples, Model, Progress, Training};
 use crate::prepare::{Fitting, Pipeline, Prepared};
 use crate::problem::Problem;
 
-/// Rows predicted in one step.
-const ROWS_OF_A_PREDICTION: usize = 2_000;
-
 /// What a session is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -103,7 +100,7 @@ pub(super) struct Blocks {
 impl Blocks {
     /// Predicts the next rows; true when all are done.
     fn advance(&mut self, model: &dyn Model, x: &Matrix) -> bool {
-        let end = x.nrows().min(self.n_rows + ROWS_OF_A_PREDICTION);
+        let end = x.nrows().min(self.n_rows + model.rows_at_once());
         let block = x.slice(ndarray::s![self.n_rows..end, ..]).to_owned();
         let answers = model.predict(&block);
         match &mut self.gathered {

@@ -9,14 +9,18 @@ use terrarium::models::{Entry, Examples, Need};
 use crate::harness::learner;
 
 /// Three clouds in the plane, 60 rows, or a tilted plane with a little noise; where the model needs positive numbers,
-/// its exponential. Where outliers are looked for, row 0 lies far away. No two values are equal.
+/// its exponential, and where it needs categories, whole numbers. Where outliers are looked for, row 0 lies far away.
+/// No two values are equal elsewhere.
 pub fn easy(entry: &Entry, task: Task) -> Examples {
     let needs = learner(entry).needs();
     let mut examples = plain(task);
-    if needs.contains(&Need::NonNegativeFeatures) {
+    if needs.iter().any(|n| matches!(n, Need::NonNegativeFeatures | Need::CategoryFeatures)) {
         for mut column in examples.x.columns_mut() {
             let least = column.iter().copied().fold(f64::INFINITY, f64::min);
             column.mapv_inplace(|v| v - least);
+            if needs.contains(&Need::CategoryFeatures) {
+                column.mapv_inplace(f64::floor);
+            }
         }
     }
     if let Target::Numbers(y) = &mut examples.target

@@ -58,10 +58,21 @@ fn good_values(field: &Field) -> Vec<Value> {
     }
 }
 
+/// The setting without which another one is refused.
+fn companion(model: &str, setting: &str) -> Option<(String, Value)> {
+    let (name, value) = match (model, setting) {
+        ("lda", "shrinkage") => ("solver", "lsqr"),
+        ("qda", "shrinkage") => ("solver", "eigen"),
+        _ => return None,
+    };
+    Some((name.to_string(), json!(value)))
+}
+
 /// Reads one setting of a model and gives the problems.
 fn read(entry: &Entry, name: &str, value: &Value) -> Vec<Problem> {
     let mut problems = Vec::new();
-    (entry.learner)(&Map::from_iter([(name.to_string(), value.clone())]), "/model/params", &mut problems);
+    let settings = [(name.to_string(), value.clone())].into_iter().chain(companion(entry.id, name));
+    (entry.learner)(&Map::from_iter(settings), "/model/params", &mut problems);
     problems
 }
 

@@ -19,17 +19,20 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import sklearn  # noqa: E402  (the lines above have to run first)
 
 from boosting import boosting  # noqa: E402
+from classifiers import classifiers  # noqa: E402
 from elastic_net import elastic_net  # noqa: E402
 from linear import ridge  # noqa: E402
 from logistic import logistic  # noqa: E402
 from metrics import metrics  # noqa: E402
+from neighbours import neighbours  # noqa: E402
 from prepare import prepare  # noqa: E402
 from relations import relations  # noqa: E402
 from steps import steps  # noqa: E402
 from trees import forest, splits, tree  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
-FILES = [ridge, elastic_net, logistic, metrics, splits, tree, forest, prepare, steps, relations, boosting]
+FILES = [ridge, elastic_net, logistic, metrics, splits, tree, forest, prepare, steps, relations, boosting,
+         classifiers, neighbours]
 
 
 def as_text(content):

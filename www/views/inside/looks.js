@@ -5,6 +5,8 @@ import { boostingLook } from "./boosting.js";
 import { coefficientsLook } from "./coefficients.js";
 import { constantLook } from "./constant.js";
 import { forestLook } from "./forest.js";
+import { groupsLook } from "./groups.js";
+import { neighboursLook } from "./neighbours.js";
 import { treeLook } from "./tree.js";
 
 /** Which part of the insight is chosen, and a sentence on what its weights are for.
@@ -19,6 +21,8 @@ const LOOKS = {
   tree: treeLook,
   forest: forestLook,
   boosting: boostingLook,
+  groups: groupsLook,
+  neighbours: neighboursLook,
 };
 
 /** @param {Insight} insight @param {Chosen} chosen @returns {Look} */
