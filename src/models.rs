@@ -9,6 +9,7 @@ mod by_class;
 mod checks;
 mod discriminant;
 mod elastic_net;
+mod extra_trees;
 pub mod forest;
 mod groups;
 mod insight;
@@ -56,6 +57,7 @@ pub static MODELS: &[&Entry] = &[
     &nearest_centroid::ENTRY,
     &tree::ENTRY,
     &forest::ENTRY,
+    &extra_trees::ENTRY,
     &boosting::ENTRY,
 ];
 

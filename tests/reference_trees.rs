@@ -162,6 +162,11 @@ fn forests_score_as_well_as_scikit_learns() {
     scores_agree("random-forest", "forest", false);
 }
 
+#[test]
+fn extra_trees_score_as_well_as_scikit_learns() {
+    scores_agree("extra-trees", "extra_trees", true);
+}
+
 fn close(ours: f64, theirs: f64, tolerance: f64) -> bool {
     (ours - theirs).abs() <= tolerance * theirs.abs().max(1e-3)
 }

@@ -22,7 +22,8 @@ use self::bag::Bag;
 use self::judge::Judged;
 use super::registry::load;
 use super::tree::{
-    Columns, Grower, Grown, MaxFeatures, Tree, Truth, WORK_PER_STEP, row_weights, tree_params,
+    ClassWeight, Columns, Criterion, Grower, Grown, MaxFeatures, Rules, Tree, Truth, WORK_PER_STEP,
+    row_weights, tree_params,
 };
 use super::{Entry, Examples, Family, Learner, Model, Progress, Step, Training};
 use crate::data::Task;
@@ -77,13 +78,32 @@ fn read(map: &Map<String, Value>, at: &str, problems: &mut Vec<Problem>) -> Box<
 impl Learner for RandomForest {
     fn start(&self, examples: Arc<Examples>, seed: u64) -> Result<Box<dyn Training>, Problem> {
         let rules = self.rules(examples.n_features(), examples.target.task());
+        let Self { n_estimators, bootstrap, max_samples, criterion, class_weight, .. } = *self;
+        Ok(Plan { rules, n_estimators, bootstrap, max_samples, criterion, class_weight }
+            .start(examples, seed))
+    }
+}
+
+/// What a forest is grown by.
+pub(super) struct Plan {
+    pub rules: Rules,
+    pub n_estimators: u32,
+    pub bootstrap: bool,
+    pub max_samples: Option<f64>,
+    pub criterion: Criterion,
+    pub class_weight: ClassWeight,
+}
+
+impl Plan {
+    /// Starts growing.
+    pub fn start(self, examples: Arc<Examples>, seed: u64) -> Box<dyn Training> {
         let weights = row_weights(&examples, self.class_weight);
         let bag = self.bootstrap.then(|| Bag::new(&weights, self.max_samples));
         let truth = Truth::new(examples, &weights, self.criterion);
-        let mut grower = Grower::new(rules);
+        let mut grower = Grower::new(self.rules);
         grower.plant(&truth, &weights, seed);
         let root = Arc::new(grower.tree(&truth));
-        Ok(Box::new(ForestTraining {
+        Box::new(ForestTraining {
             judged: Judged::new(&truth.examples, truth.n_values()),
             truth,
             columns: Columns::default(),
@@ -95,7 +115,7 @@ impl Learner for RandomForest {
             stage: Stage::Plant,
             root,
             trees: Vec::new(),
-        }))
+        })
     }
 }
 

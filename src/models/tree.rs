@@ -126,6 +126,7 @@ macro_rules! tree_params {
                     min_impurity_decrease: self.min_impurity_decrease,
                     ccp_alpha: self.ccp_alpha,
                     max_features: self.max_features.count(n_features, task),
+                    random: false,
                 }
             }
         }

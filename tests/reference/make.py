@@ -28,10 +28,10 @@ from neighbours import neighbours  # noqa: E402
 from prepare import prepare  # noqa: E402
 from relations import relations  # noqa: E402
 from steps import steps  # noqa: E402
-from trees import forest, splits, tree  # noqa: E402
+from trees import extra_trees, forest, splits, tree  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
-FILES = [ridge, elastic_net, logistic, metrics, splits, tree, forest, prepare, steps, relations, boosting,
+FILES = [ridge, elastic_net, logistic, metrics, splits, tree, forest, extra_trees, prepare, steps, relations, boosting,
          classifiers, neighbours]
 
 

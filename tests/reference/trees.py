@@ -1,4 +1,4 @@
-"""splits.json, tree.json, forest.json: test scores on the samples, and a few whole trees.
+"""splits.json, tree.json, forest.json, extra_trees.json: test scores on the samples, and a few whole trees.
 
 Trees break ties between equally good cuts at random, and forests draw rows and features at random,
 so a single score is one draw. For each of five splits the score of random_state = the split's
@@ -11,7 +11,8 @@ scikit-learn rounds features to 32-bit floats; its thresholds are midpoints of s
 from functools import cache
 
 import numpy as np
-from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
+from sklearn.ensemble import (ExtraTreesClassifier, ExtraTreesRegressor,
+                              RandomForestClassifier, RandomForestRegressor)
 from sklearn.model_selection import train_test_split
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
@@ -81,7 +82,7 @@ def score(model, sample, test):
     return model.fit(x[train], y[train]).score(x[test], y[test])
 
 
-def score_case(sample, label, classifier, regressor, params):
+def score_case(sample, label, classifier, regressor, params, n_states=N_STATES):
     task = PROBLEMS[sample][0]
     kind = classifier if task == "classification" else regressor
 
@@ -89,7 +90,7 @@ def score_case(sample, label, classifier, regressor, params):
         return np.array([[score(kind(random_state=state, **params), sample, test)
                           for test in test_rows(sample)] for state in states])
 
-    scores = over(range(N_STATES))
+    scores = over(range(n_states))
     own = np.diagonal(scores)[:N_SPLITS]  # split 0 with state 0, split 1 with state 1, ...
     if kind in (DecisionTreeClassifier, DecisionTreeRegressor):
         enough = int(np.ceil((scores.mean(axis=1).std(ddof=1) / STANDARD_ERROR) ** 2))
@@ -158,3 +159,8 @@ def tree():
 def forest():
     kinds = RandomForestClassifier, RandomForestRegressor
     return {"cases": [score_case(sample, "default", *kinds, {}) for sample in PROBLEMS]}
+
+
+def extra_trees():
+    kinds = ExtraTreesClassifier, ExtraTreesRegressor
+    return {"cases": [score_case(sample, "default", *kinds, {}, n_states=5) for sample in PROBLEMS]}

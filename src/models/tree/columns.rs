@@ -31,6 +31,17 @@ pub(super) enum Codes {
     Wide(Vec<u32>),
 }
 
+impl Codes {
+    /// The rank of a row's value.
+    #[inline]
+    pub fn of(&self, row: usize) -> u32 {
+        match self {
+            Codes::Narrow(codes) => u32::from(codes[row]),
+            Codes::Wide(codes) => codes[row],
+        }
+    }
+}
+
 impl Columns {
     /// Ranks the next feature of `x`; false when all were done before.
     pub fn code_next(&mut self, x: &Matrix) -> bool {

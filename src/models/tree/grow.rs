@@ -32,6 +32,8 @@ pub(in crate::models) struct Rules {
     pub min_impurity_decrease: f64,
     pub ccp_alpha: f64,
     pub max_features: usize,
+    /// Whether each feature's threshold is drawn at random instead of searched.
+    pub random: bool,
 }
 
 /// What [`Grower::advance`] achieved.
@@ -228,7 +230,8 @@ impl Grower {
             self.order = (0..n_features as u32).collect();
         }
         let path = self.places[node as usize].path;
-        let stream = (n_features > 1).then(|| Stream::new(self.seed, "features of a node", path));
+        let stream =
+            (n_features > 1 || self.rules.random).then(|| Stream::new(self.seed, "features of a node", path));
         self.search = Some(Search { node, stream, looked_at: 0, any_varies: false, best: None });
     }
 
@@ -243,10 +246,12 @@ impl Grower {
             return OVERHEAD;
         }
         let here = search.looked_at;
+        let mut share = None;
         if let Some(stream) = &mut search.stream {
             let other = here + stream.below(columns.len() - here);
             self.order.swap(here, other);
             self.swaps.push(other);
+            share = self.rules.random.then(|| stream.uniform());
         }
         search.looked_at += 1;
         let feature = self.order[here];
@@ -255,7 +260,7 @@ impl Grower {
         let work = range.len() + OVERHEAD;
         let total = &self.sums[node * truth.n_sums()..(node + 1) * truth.n_sums()];
         let column = columns.column(feature as usize);
-        let found = self.rows.best_cut(truth, range, column, total, self.rules.min_samples_leaf);
+        let found = self.rows.best_cut(truth, range, column, total, self.rules.min_samples_leaf, share);
         search.any_varies |= found != Found::Constant;
         if let Found::Cut(cut) = found
             && search.best.is_none_or(|(_, best)| cut.gain > best.gain)
@@ -296,7 +301,8 @@ impl Grower {
         let middle = rows.start + self.rows.split(rows.clone(), column, split.cut.below);
         let left = self.nodes.len();
         self.nodes[at].feature = split.feature;
-        self.nodes[at].threshold = column.threshold(split.cut.below, split.cut.above);
+        let midpoint = || column.threshold(split.cut.below, split.cut.above);
+        self.nodes[at].threshold = split.cut.drawn.unwrap_or_else(midpoint);
         self.nodes[at].left = left as u32;
         let n_sums = truth.n_sums();
         self.rows.sum_up(rows.start..middle, n_sums, &mut self.sums);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::columns::{Codes, Column};
 use super::orderless::Grid;
-use super::search::{Found, Scratch, Way, best_cut};
+use super::search::{Found, Scratch, Way, best_cut, random_cut};
 use super::sides::{ClassSide, PairSide, Purity};
 use super::truth::{Measure, Scale, Summary, Truth};
 use crate::data::Target;
@@ -128,7 +128,7 @@ impl Rows {
         Summary { weight, impurity, pure: impurity == 0.0 }
     }
 
-    /// The best split of a node by one feature.
+    /// The best split of a node by one feature; with a share, the one at a threshold that far between the extremes.
     pub fn best_cut(
         &mut self,
         truth: &Truth,
@@ -136,6 +136,7 @@ impl Rows {
         column: &Column,
         total: &[f64],
         min_leaf: usize,
+        share: Option<f64>,
     ) -> Found {
         let memory = &mut self.memory;
         let ids = &self.ids[range.clone()];
@@ -151,7 +152,10 @@ impl Rows {
                     left_weight: 0.0,
                     purity: purity as &Purity,
                 };
-                best_cut(&mut side, column, ids, min_leaf, &mut memory.search, Way::Faster)
+                match share {
+                    Some(share) => random_cut(&mut side, column, ids, min_leaf, share),
+                    None => best_cut(&mut side, column, ids, min_leaf, &mut memory.search, Way::Faster),
+                }
             }
             _ => {
                 let mut side = PairSide {
@@ -160,7 +164,10 @@ impl Rows {
                     total: [total[0], total[1]],
                     left: [0.0; 2],
                 };
-                best_cut(&mut side, column, ids, min_leaf, &mut memory.search, Way::Faster)
+                match share {
+                    Some(share) => random_cut(&mut side, column, ids, min_leaf, share),
+                    None => best_cut(&mut side, column, ids, min_leaf, &mut memory.search, Way::Faster),
+                }
             }
         }
     }

@@ -17,6 +17,8 @@ pub(super) struct Cut {
     pub below: u32,
     /// Lowest rank that goes right.
     pub above: u32,
+    /// The threshold that was drawn; `None` for the midpoint between the two.
+    pub drawn: Option<f64>,
 }
 
 /// What the search found.
@@ -97,6 +99,42 @@ fn cut_by_keys<S: Side, K: Key>(
     cut.map_or(Found::Nothing, Found::Cut)
 }
 
+/// A split of the rows `ids` at a threshold drawn between the smallest and the largest value, `share` of the way.
+pub(super) fn random_cut<S: Side>(
+    side: &mut S,
+    column: &Column,
+    ids: &[u32],
+    min_leaf: usize,
+    share: f64,
+) -> Found {
+    let code = |id: u32| column.codes.of(id as usize);
+    let (mut lo, mut hi) = (u32::MAX, 0);
+    for &id in ids {
+        (lo, hi) = (lo.min(code(id)), hi.max(code(id)));
+    }
+    if lo >= hi {
+        return Found::Constant;
+    }
+    let [low, high] = [lo, hi].map(|rank| f64::from(column.values[rank as usize]));
+    // Rounding may reach the largest value, which would leave nothing on the right.
+    let drawn = Some(low + share * (high - low)).filter(|t| *t < high).unwrap_or(low);
+    let below = column.values.partition_point(|v| f64::from(*v) <= drawn) as u32 - 1;
+    side.clear();
+    let (mut n_left, mut above) = (0, hi);
+    for (row, &id) in ids.iter().enumerate() {
+        if code(id) <= below {
+            side.add_row(row);
+            n_left += 1;
+        } else {
+            above = above.min(code(id));
+        }
+    }
+    if n_left < min_leaf || ids.len() - n_left < min_leaf {
+        return Found::Nothing;
+    }
+    Found::Cut(Cut { gain: side.gain(), below, above, drawn: Some(drawn) })
+}
+
 /// Goes through sorted keys.
 fn walk<S: Side, K: Key>(side: &mut S, keys: &[K], min_leaf: usize) -> Option<Cut> {
     let mut best: Option<Cut> = None;
@@ -112,7 +150,7 @@ fn walk<S: Side, K: Key>(side: &mut S, keys: &[K], min_leaf: usize) -> Option<Cu
         let gain = side.gain();
         if gain > best_gain {
             best_gain = gain;
-            best = Some(Cut { gain, below: key.code(), above: next.code() });
+            best = Some(Cut { gain, below: key.code(), above: next.code(), drawn: None });
         }
     }
     best
@@ -147,7 +185,7 @@ fn count<S: Side, K: Key>(
             let gain = side.gain();
             if gain > best_gain {
                 best_gain = gain;
-                best = Some(Cut { gain, below, above });
+                best = Some(Cut { gain, below, above, drawn: None });
             }
         }
         side.add_bin(bin);

@@ -79,7 +79,7 @@ impl Case {
             let distance = left[1] * right[0] - right[1] * left[0];
             let gain = distance * distance / (left[0] * right[0]);
             if best.is_none_or(|best| gain > best.gain) {
-                best = Some(Cut { gain, below: pair[0], above: pair[1] });
+                best = Some(Cut { gain, below: pair[0], above: pair[1], drawn: None });
             }
         }
         best
