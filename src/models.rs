@@ -13,6 +13,7 @@ mod extra_trees;
 pub mod forest;
 mod groups;
 mod insight;
+mod k_means;
 mod k_neighbors;
 mod least_squares;
 mod linear;
@@ -59,6 +60,7 @@ pub static MODELS: &[&Entry] = &[
     &forest::ENTRY,
     &extra_trees::ENTRY,
     &boosting::ENTRY,
+    &k_means::ENTRY,
 ];
 
 /// What is learned from: training rows only, already prepared.

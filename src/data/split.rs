@@ -38,7 +38,9 @@ pub enum Rule<'a> {
 /// Splits the rows of a target; a share of `test` (in 0..1) is kept for the test. Rows to which a column gives no side
 /// are on neither.
 ///
-/// Problems: a part would be empty; stratified, a class has one row only or there are more classes than test rows.
+/// Rows that are alone in their class cannot keep its share: they are dealt out together, as one class would be.
+///
+/// Problems: a part would be empty; stratified, there are more classes than test rows.
 pub fn split(target: &Target, rule: Rule, test: f64, seed: u64) -> Result<Split, Problem> {
     match rule {
         Rule::Rows { stratify } => by_row(target, test, stratify, seed),
@@ -89,14 +91,8 @@ fn rows_by_class(codes: &[u32], labels: &[String], n_test: usize) -> Result<Vec<
     for (row, &code) in codes.iter().enumerate() {
         groups[code as usize].push(row);
     }
-    if let Some(lonely) = groups.iter().position(|g| g.len() == 1) {
-        return Err(Problem::at(
-            "/split/stratify",
-            format!("class \"{}\" has one row only, so it cannot be on both sides", labels[lonely]),
-        )
-        .hint("switch stratify off, or add rows of that class"));
-    }
-    groups.retain(|g| !g.is_empty());
+    let alone: Vec<usize> = groups.iter().filter(|g| g.len() == 1).flatten().copied().collect();
+    groups.retain(|g| g.len() > 1);
     if n_test < groups.len() || codes.len() - n_test < groups.len() {
         let parts = format!(
             "{} classes, but {n_test} test rows and {} rows to learn from",
@@ -105,6 +101,9 @@ fn rows_by_class(codes: &[u32], labels: &[String], n_test: usize) -> Result<Vec<
         );
         return Err(Problem::at("/split/test", format!("there are {parts}"))
             .hint("change the share, or switch stratify off"));
+    }
+    if !alone.is_empty() {
+        groups.push(alone);
     }
     Ok(groups)
 }
@@ -211,10 +210,12 @@ mod tests {
     }
 
     #[test]
-    fn a_class_with_one_row_cannot_be_stratified() {
-        let problem = split_rows(&classes(&[10, 1]), 0.25, true, 1).unwrap_err();
-        assert_eq!(problem.at, "/split/stratify");
-        assert!(split_rows(&classes(&[10, 1]), 0.25, false, 1).is_ok());
+    fn rows_alone_in_their_class_are_dealt_out_and_the_others_stay_stratified() {
+        let target = classes(&[40, 20, 1, 1, 1, 1]);
+        let parts = split_rows(&target, 0.25, true, 1).unwrap();
+        let Target::Classes { codes, .. } = target.rows(&parts.test) else { panic!() };
+        let count = |classes: std::ops::Range<u32>| codes.iter().filter(|c| classes.contains(c)).count();
+        assert_eq!([count(0..1), count(1..2), count(2..6)], [10, 5, 1]);
     }
 
     #[test]

@@ -39,8 +39,9 @@ impl Triangle {
     /// The w that minimises ‖R·w − c‖, with w·`units` instead of w having the smallest norm where there are several:
     /// column j of the rows added stands for `units[j]` of the caller's.
     ///
-    /// A column counts as depending on others where what is left of it is at most `tolerance` of the largest.
-    pub fn solve(&self, units: &[f64], tolerance: f64) -> Vec<f64> {
+    /// A column counts as depending on others where what is left of it is at most `tolerance` of the largest. Given
+    /// beside w: the number of independent columns.
+    pub fn solve(&self, units: &[f64], tolerance: f64) -> (Vec<f64>, usize) {
         let Pivoted { order, t, c, rank } = self.pivoted(tolerance);
         let n = self.n;
         let mut basic = vec![0.0; n];
@@ -67,7 +68,7 @@ impl Triangle {
         for direction in &free {
             axpy(-dot(direction, &basic), direction, &mut basic);
         }
-        basic
+        (basic, rank)
     }
 
     /// R with its columns in the order of what is left of them, and the number of independent ones.
@@ -178,7 +179,7 @@ mod tests {
         let rows = random(50, 4);
         let y: Vec<f64> = rows.iter().map(|r| r[0] - 2.0 * r[1] + 0.5 * r[3]).collect();
         for block in [1, 3, 7, 50] {
-            let w = triangle(&rows, &y, block).solve(&[1.0; 4], 1e-14);
+            let (w, _) = triangle(&rows, &y, block).solve(&[1.0; 4], 1e-14);
             for (w, truth) in w.iter().zip([1.0, -2.0, 0.0, 0.5]) {
                 assert!((w - truth).abs() < 1e-13, "{block}: {w}");
             }
@@ -191,12 +192,12 @@ mod tests {
         let rows: Vec<Vec<f64>> =
             random(30, 2).into_iter().map(|r| vec![r[0], r[1], r[0] + r[1], 0.0]).collect();
         let y: Vec<f64> = rows.iter().map(|r| 3.0 * r[0] + 3.0 * r[1]).collect();
-        let w = triangle(&rows, &y, 8).solve(&[1.0; 4], 1e-12);
+        let (w, _) = triangle(&rows, &y, 8).solve(&[1.0; 4], 1e-12);
         for (w, truth) in w.iter().zip([1.0, 1.0, 2.0, 0.0]) {
             assert!((w - truth).abs() < 1e-12, "{w}");
         }
         // With the third column in units of ten, its weight counts tenfold in the norm: w = (a, a, b), a + b = 3.
-        let w = triangle(&rows, &y, 8).solve(&[1.0, 1.0, 10.0, 1.0], 1e-12);
+        let (w, _) = triangle(&rows, &y, 8).solve(&[1.0, 1.0, 10.0, 1.0], 1e-12);
         let (a, b) = (w[0], w[2] / 10.0);
         assert!((a + b - 3.0).abs() < 1e-12 && (2.0 * a - 100.0 * b).abs() < 1e-10, "{w:?}");
     }
@@ -205,7 +206,7 @@ mod tests {
     fn fewer_rows_than_columns_are_fitted_exactly() {
         let rows = random(3, 5);
         let y = [1.0, 2.0, 3.0];
-        let w = triangle(&rows, &y, 2).solve(&[1.0; 5], 1e-12);
+        let (w, _) = triangle(&rows, &y, 2).solve(&[1.0; 5], 1e-12);
         for (row, y) in rows.iter().zip(y) {
             assert!((dot(row, &w) - y).abs() < 1e-12);
         }

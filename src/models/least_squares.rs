@@ -50,7 +50,16 @@ impl Learner for LinearRegression {
         let p = examples.n_features();
         let centre = Centre::of(&examples, self.fit_intercept);
         let model = Linear { coef: vec![vec![0.0; p]], intercept: vec![centre.y], task: Task::Regression };
-        Ok(Box::new(Solving { examples, centre, triangle: Triangle::new(p), next_row: 0, model, loss: None }))
+        Ok(Box::new(Solving {
+            examples,
+            centre,
+            triangle: Triangle::new(p),
+            next_row: 0,
+            model,
+            loss: None,
+            fit_intercept: self.fit_intercept,
+            rank: p,
+        }))
     }
 }
 
@@ -103,6 +112,9 @@ struct Solving {
     next_row: usize,
     model: Linear,
     loss: Option<f64>,
+    fit_intercept: bool,
+    /// Number of independent columns.
+    rank: usize,
 }
 
 impl Training for Solving {
@@ -137,6 +149,23 @@ impl Training for Solving {
         "mean squared error"
     }
 
+    fn notes(&self) -> Vec<String> {
+        let (n, p) = self.examples.x.dim();
+        let mut notes = Vec::new();
+        if self.rank < p {
+            notes.push(format!(
+                "Of {p} columns only {} are independent of each other: of all weights that fit equally well the smallest are taken.",
+                self.rank
+            ));
+        }
+        if self.rank >= n - usize::from(self.fit_intercept) {
+            notes.push(format!(
+                "{p} columns fit {n} rows exactly, whatever the target: the fit says nothing."
+            ));
+        }
+        notes
+    }
+
     fn model(&self) -> Arc<dyn Model> {
         Arc::new(self.model.clone())
     }
@@ -163,7 +192,8 @@ impl Solving {
         let Target::Numbers(y) = &self.examples.target else { return };
         let (n, p) = self.examples.x.dim();
         let units: Vec<f64> = self.centre.lengths.iter().map(|l| 1.0 / l).collect();
-        let coef = self.triangle.solve(&units, f64::EPSILON * n.max(p) as f64);
+        let (coef, rank) = self.triangle.solve(&units, f64::EPSILON * n.max(p) as f64);
+        self.rank = rank;
         self.model.intercept[0] = self.centre.y - dot(&coef, &self.centre.x);
         self.model.coef[0] = coef;
         let (mut squares, mut total) = (0.0, 0.0);

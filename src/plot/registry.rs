@@ -5,10 +5,10 @@
 use serde::Serialize;
 
 use super::{
-    Answers, Column, Figure, Losses, RocCurve, Style, Values, confusion_matrix, distribution, learning_curve,
-    predicted_against_actual, residuals, roc, scatter,
+    Answers, Column, Figure, Losses, RocCurve, Style, Values, Words, confusion_matrix, distribution,
+    learning_curve, predicted_against_actual, residuals, roc, scatter, shares,
 };
-use crate::data::Task;
+use crate::data::{Target, Task};
 use crate::math::order;
 use crate::metrics::{ClassOutcome, NumberOutcome, Outcome, confusion, roc_points};
 use crate::problem::Problem;
@@ -65,6 +65,13 @@ pub static PLOTS: &[Entry] = &[
         tasks: NUMBERS,
         when: When::Report,
         draw: |session, style| Some(residuals(style, answers(session)?)),
+    },
+    Entry {
+        id: "groups",
+        name: "groups beside the column",
+        tasks: &[Task::Clustering],
+        when: When::Report,
+        draw: draw_groups,
     },
     Entry {
         id: "learning-curve",
@@ -139,6 +146,16 @@ fn draw_roc(session: &Session, style: &Style) -> Option<Figure> {
         })
         .collect();
     Some(roc(style, &curves))
+}
+
+/// Which classes of the column compared with lie in which group.
+fn draw_groups(session: &Session, style: &Style) -> Option<Figure> {
+    let Outcome::Groups(outcome) = session.test_outcome()? else { return None };
+    let plan = session.plan();
+    let Some(Target::Classes { codes, labels }) = plan.compare() else { return None };
+    let groups: Vec<String> = (0..outcome.sizes().0.len()).map(|g| format!("group {}", g + 1)).collect();
+    let of = Words { name: plan.target()?, codes, levels: labels };
+    Some(shares(style, of, Words { name: "group", codes: outcome.groups(), levels: &groups }))
 }
 
 /// Area under a curve by the trapezoidal rule, which is exact for an ROC curve.

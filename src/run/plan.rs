@@ -244,6 +244,25 @@ impl Plan {
         })
     }
 
+    /// A sentence for each class whose one row is on one side of the split.
+    pub(super) fn lonely_classes(&self) -> Vec<String> {
+        let (Target::Classes { codes, labels }, Target::Classes { codes: tested, .. }) =
+            (&*self.train_truth, &self.test_truth)
+        else {
+            return Vec::new();
+        };
+        let rows = |codes: &[u32], class: usize| codes.iter().filter(|c| **c as usize == class).count();
+        let sentence = |(class, label): (usize, &String)| {
+            let fate = match (rows(codes, class), rows(tested, class)) {
+                (1, 0) => "it is learned from, and nothing tests it",
+                (0, 1) => "it is tested, and no model could learn of it",
+                _ => return None,
+            };
+            Some(format!("Class \"{label}\" has one row only: {fate}."))
+        };
+        labels.iter().enumerate().filter_map(sentence).collect()
+    }
+
     /// A sentence for each column whose words the training rows do not all have.
     pub(super) fn unseen_words(&self) -> Vec<String> {
         let sentence = |column: &Column| {

@@ -262,6 +262,7 @@ impl Session {
             return;
         }
         self.notes.extend(training.notes());
+        self.notes.extend(self.plan.lonely_classes());
         self.notes.extend(self.plan.unseen_words());
         self.notes.extend(self.plan.alike_rows());
         self.model = Some(training.model());

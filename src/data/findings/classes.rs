@@ -8,7 +8,7 @@ use crate::data::{MISSING, Task};
 pub(super) static LONELY_CLASS: Check = Check {
     id: "lonely-class",
     name: "A class with very few rows",
-    threshold: "fewer than 5 rows; one row for the highest grade, because a stratified split refuses it",
+    threshold: "fewer than 5 rows; one row for the highest grade, because it cannot be on both sides of the split",
     why: "A class needs rows to learn from and rows to be tested on. With one row it can have only one of both.",
     look: Look::Table(lonely),
 };
@@ -40,7 +40,7 @@ fn lonely(view: &View) -> Vec<Found> {
     let finding = |(class, n): &(String, usize)| {
         let refused = *n == 1 && view.aim.stratify && view.aim.at_random;
         let severity = if refused { Severity::High } else { Severity::Low };
-        let then = if refused { ", and the split cannot put it on both sides" } else { "" };
+        let then = if refused { ", and one row cannot be on both sides of the split" } else { "" };
         let found =
             Found::new(severity, format!("The class \"{class}\" has {} only{then}.", count(*n, "row")))
                 .of(&[&target])

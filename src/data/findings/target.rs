@@ -14,7 +14,7 @@ pub(super) static MISSING_TARGET: Check = Check {
 pub(super) static TARGET_IDENTIFIER: Check = Check {
     id: "target-identifier",
     name: "What is to be predicted looks like names",
-    threshold: "words, more than 20 of them and different in half of the rows",
+    threshold: "words, more than 20 of them and different in half of the rows, or different in each of ten rows or more",
     why: "Nearly every row has an answer of its own, so there is nothing that new rows could have in common with old ones.",
     look: Look::Table(identifier),
 };
@@ -44,7 +44,8 @@ fn identifier(view: &View) -> Vec<Found> {
     }
     let distinct = view.n_distinct(place);
     let present = view.rows.iter().filter(|&&i| !column.is_missing(i)).count();
-    if distinct <= 20 || distinct * 2 < present {
+    let all_differ = present >= 10 && distinct == present;
+    if !all_differ && (distinct <= 20 || distinct * 2 < present) {
         return Vec::new();
     }
     let sentence = format!(

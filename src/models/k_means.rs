@@ -1,0 +1,264 @@
+//! k-means: k centres, each the mean of the rows that are nearer to it than to any other.
+//!
+//! Minimises Σ sᵢ·min_c ‖xᵢ − c‖², s being the rows' weights, by turns: every row goes to its nearest centre, every
+//! centre to the mean of its rows. Bounds on the distances spare most of them without changing a single answer.
+//! References: Lloyd (1982), IEEE Transactions on Information Theory 28(2); Arthur and Vassilvitskii (2007), SODA, for
+//! the first centres; Hamerly (2010), SDM, for the bounds.
+
+mod bounds;
+mod seeding;
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use self::bounds::Turns;
+use self::seeding::Seeding;
+use super::groups::Groups;
+use super::{Entry, Examples, Family, Insight, Learner, Model, Progress, Step, Training, registry};
+use crate::choices;
+use crate::data::{Prediction, Task};
+use crate::math::Matrix;
+use crate::math::rng::Stream;
+use crate::math::sums::mean;
+use crate::params;
+use crate::params::Params;
+use crate::problem::Problem;
+
+pub(super) static ENTRY: Entry = Entry {
+    id: "k-means",
+    name: "k-means",
+    family: Family::Clusters,
+    summary: "Places k centres so that every row is near one, and calls the rows around a centre a group.",
+    scikit_learn: &[(Task::Clustering, "KMeans")],
+    unit: "iteration",
+    fields: KMeans::fields,
+    learner: registry::learner::<KMeans>,
+    load: registry::load::<Centres>,
+};
+
+choices! {
+    /// Where the centres begin.
+    pub enum Init {
+        /// rows far from each other (k-means++)
+        PlusPlus = "k-means++",
+        /// rows drawn at random
+        Random = "random",
+    }
+}
+
+params! {
+    /// Settings of k-means.
+    pub struct KMeans {
+        /// Number of groups. Try several: the silhouette says which one fits.
+        n_clusters: u32 = 8, log(1, 1_000);
+        /// First centres. Rows that lie far apart make a better start.
+        init: Init = Init::PlusPlus, choice();
+        /// Fresh starts; the best one is kept. Empty means 1 with k-means++ and 10 at random.
+        n_init: Option<u32> = None, log(1, 100);
+        /// Most iterations of a start. It ends earlier when the centres rest.
+        max_iter: u32 = 300, log(1, 10_000);
+        /// How still the centres must be. Their moves, squared, are compared with this share of a column's variance.
+        tol: f64 = 1e-4, log_or_zero(1e-10, 1.0);
+    }
+}
+
+impl Learner for KMeans {
+    fn start(&self, examples: Arc<Examples>, seed: u64) -> Result<Box<dyn Training>, Problem> {
+        let k = self.n_clusters as usize;
+        let n = (0..examples.n_rows()).filter(|&i| examples.weight(i) > 0.0).count();
+        if k > n {
+            return Err(Problem::at("/model/params/n_clusters", format!("{n} rows cannot make {k} groups"))
+                .hint(format!("lower n_clusters to {n} or less")));
+        }
+        let current = Centres::at_mean(&examples, k);
+        let variance = mean(&current.overall_spread.iter().map(|s| s * s).collect::<Vec<f64>>());
+        let n_init = self.n_init.unwrap_or(if self.init == Init::PlusPlus { 1 } else { 10 });
+        let mut fit = Fitting {
+            settings: self.clone(),
+            tolerance: self.tol * variance,
+            seed,
+            n_init: n_init as usize,
+            begun: 0,
+            stage: Stage::Seed(Seeding::new(&examples, k, self.init, Stream::new(seed, "k-means", 0))),
+            done: 0,
+            loss: None,
+            current,
+            best: None,
+            examples,
+        };
+        fit.begun = 1;
+        Ok(Box::new(fit))
+    }
+
+    fn without_target(&self) -> bool {
+        true
+    }
+}
+
+/// A fit under way.
+struct Fitting {
+    settings: KMeans,
+    examples: Arc<Examples>,
+    tolerance: f64,
+    seed: u64,
+    n_init: usize,
+    /// Starts begun.
+    begun: usize,
+    stage: Stage,
+    /// Iterations of all starts.
+    done: usize,
+    loss: Option<f64>,
+    current: Centres,
+    best: Option<Best>,
+}
+
+/// What the next step does.
+enum Stage {
+    Seed(Seeding),
+    Turn(Box<Turns>),
+    Done,
+}
+
+/// The best start so far.
+struct Best {
+    centres: Centres,
+    inertia: f64,
+    converged: bool,
+}
+
+impl Fitting {
+    /// After a start: keep it if it is the best, and begin the next.
+    fn finish(&mut self, turns: &Turns) {
+        let inertia = turns.inertia(&self.examples);
+        if self.best.as_ref().is_none_or(|best| inertia < best.inertia) {
+            self.best = Some(Best { centres: self.current.clone(), inertia, converged: turns.rested() });
+        }
+        if self.begun < self.n_init {
+            let stream = Stream::new(self.seed, "k-means", self.begun as u64);
+            let (k, init) = (self.settings.n_clusters as usize, self.settings.init);
+            self.stage = Stage::Seed(Seeding::new(&self.examples, k, init, stream));
+            self.begun += 1;
+            return;
+        }
+        let best = self.best.as_ref().expect("a start is finished");
+        self.current = best.centres.clone();
+        self.loss = Some(best.inertia);
+        self.stage = Stage::Done;
+    }
+}
+
+impl Training for Fitting {
+    fn step(&mut self) -> Step {
+        match std::mem::replace(&mut self.stage, Stage::Done) {
+            Stage::Seed(mut seeding) => {
+                self.stage = if seeding.step(&self.examples) {
+                    let centres = seeding.centres();
+                    self.current.values.clone_from(&centres);
+                    Stage::Turn(Box::new(Turns::new(&self.examples, centres)))
+                } else {
+                    Stage::Seed(seeding)
+                };
+                Step::Part
+            }
+            Stage::Turn(mut turns) => {
+                if !turns.step(&self.examples) {
+                    self.stage = Stage::Turn(turns);
+                    return Step::Part;
+                }
+                self.current.values.clone_from(&turns.centres);
+                self.current.sizes.clone_from(&turns.sizes);
+                self.loss = Some(turns.loss);
+                self.done += 1;
+                if turns.over(self.tolerance, self.settings.max_iter as usize) {
+                    self.finish(&turns);
+                } else {
+                    self.stage = Stage::Turn(turns);
+                }
+                Step::Unit
+            }
+            Stage::Done => Step::Done,
+        }
+    }
+
+    fn progress(&self) -> Progress {
+        Progress { done: self.done, total: None }
+    }
+
+    fn loss(&self) -> Option<f64> {
+        self.loss
+    }
+
+    fn loss_name(&self) -> &'static str {
+        "inertia"
+    }
+
+    fn model(&self) -> Arc<dyn Model> {
+        Arc::new(self.current.clone())
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if self.best.as_ref().is_some_and(|best| !best.converged) {
+            notes.push(format!(
+                "The centres still moved after {} iterations: raise max_iter.",
+                self.settings.max_iter
+            ));
+        }
+        let n_groups = self.current.sizes.iter().filter(|size| **size > 0.0).count();
+        if n_groups < self.settings.n_clusters as usize {
+            notes.push(format!(
+                "Only {n_groups} groups have rows: there are fewer different rows than groups asked for."
+            ));
+        }
+        notes
+    }
+}
+
+/// Fitted centres.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Centres {
+    /// One row a group.
+    values: Vec<Vec<f64>>,
+    /// Weight of each group's rows.
+    sizes: Vec<f64>,
+    /// Mean and standard deviation of every column over all rows.
+    overall: Vec<f64>,
+    overall_spread: Vec<f64>,
+}
+
+impl Centres {
+    /// All centres at the mean of the rows: before there are any.
+    fn at_mean(examples: &Examples, k: usize) -> Centres {
+        let mut rows = Groups::new(1, examples.n_features());
+        let row = |i: usize| examples.x.row(i).to_slice().expect("a matrix is stored row by row");
+        (0..examples.n_rows()).for_each(|i| rows.add(row(i), 0, examples.weight(i)));
+        let (overall, variance) = rows.overall();
+        let overall_spread = variance.iter().map(|v| v.sqrt()).collect();
+        let values = vec![overall.clone(); k];
+        Centres { values, sizes: vec![0.0; k], overall, overall_spread }
+    }
+}
+
+impl Model for Centres {
+    fn predict(&self, x: &Matrix) -> Prediction {
+        let rows = x.rows().into_iter().map(|r| r.to_slice().expect("a matrix is stored row by row"));
+        let codes = rows.map(|row| bounds::nearest(row, &self.values).0 as u32).collect();
+        Prediction::Groups { codes, n_groups: self.values.len() }
+    }
+
+    fn save(&self) -> Value {
+        serde_json::to_value(self).expect("plain numbers become JSON")
+    }
+
+    fn insight(&self) -> Insight {
+        Insight::Groups {
+            sizes: self.sizes.clone(),
+            means: self.values.clone(),
+            spreads: Vec::new(),
+            overall: self.overall.clone(),
+            overall_spread: self.overall_spread.clone(),
+        }
+    }
+}

@@ -1,0 +1,325 @@
+//! The turns of k-means with bounds: most rows are shown to keep their centre without a distance being taken.
+//!
+//! For every row an upper bound of the distance to its own centre and a lower bound of that to any other are kept, and
+//! widened by how far centres move. While upper < lower the row stays. Bounds are widened a little more than the moves,
+//! so that rounding never hides a nearer centre: the answers are those of taking every distance.
+
+use crate::math::Matrix;
+use crate::math::sums::squared_distance;
+use crate::models::Examples;
+
+/// Numbers looked at in one step: some milliseconds.
+const WORK_PER_STEP: usize = 2_000_000;
+/// Far more than the rounding of a distance.
+const SLACK: f64 = 1e-9;
+
+/// Turns under way.
+pub(super) struct Turns {
+    pub centres: Vec<Vec<f64>>,
+    /// Weight of each group's rows.
+    pub sizes: Vec<f64>,
+    /// Σ weight · squared distance of each row to its centre, the centres being where the turn left them.
+    pub loss: f64,
+    labels: Vec<u32>,
+    upper: Vec<f64>,
+    lower: Vec<f64>,
+    /// Half the distance of each centre to the nearest other one.
+    half_gap: Vec<f64>,
+    /// Σ weight · row, a row a group.
+    sums: Matrix,
+    /// Rows done in this turn, and how many of them changed their group.
+    at: usize,
+    changed: usize,
+    turns: usize,
+    /// Σ of the squared moves of the centres in the last turn.
+    moved: f64,
+    /// Mean of all rows, and Σ weight · squared distance to it.
+    mean: Vec<f64>,
+    total: f64,
+}
+
+impl Turns {
+    /// Begins with these centres.
+    pub fn new(examples: &Examples, centres: Vec<Vec<f64>>) -> Turns {
+        let (n, k) = (examples.n_rows(), centres.len());
+        let (mean, total) = spread(examples);
+        let mut turns = Turns {
+            sums: Matrix::zeros((k, examples.n_features())),
+            sizes: vec![0.0; k],
+            loss: f64::NAN,
+            labels: vec![u32::MAX; n],
+            upper: vec![f64::INFINITY; n],
+            lower: vec![0.0; n],
+            half_gap: vec![0.0; k],
+            at: 0,
+            changed: 0,
+            turns: 0,
+            moved: f64::INFINITY,
+            mean,
+            total,
+            centres,
+        };
+        turns.find_gaps();
+        turns
+    }
+
+    /// Sends some rows to their nearest centre; true when all went and the centres have moved.
+    pub fn step(&mut self, examples: &Examples) -> bool {
+        let n = examples.n_rows();
+        if self.at == n {
+            self.at = 0;
+            self.changed = 0;
+            self.sums.fill(0.0);
+            self.sizes.fill(0.0);
+        }
+        // At worst every row looks at every centre, but after the first turns few do.
+        let looked_at = if self.turns < 2 {
+            self.centres.len() * examples.n_features()
+        } else {
+            4 * examples.n_features()
+        };
+        let end = n.min(self.at + 1 + WORK_PER_STEP / looked_at);
+        for i in self.at..end {
+            let row = row_of(examples, i);
+            self.assign(i, row);
+            let (label, w) = (self.labels[i] as usize, examples.weight(i));
+            self.sizes[label] += w;
+            let mut sum = self.sums.row_mut(label);
+            let sum = sum.as_slice_mut().expect("a matrix is stored row by row");
+            for (s, v) in sum.iter_mut().zip(row) {
+                *s += w * v;
+            }
+        }
+        self.at = end;
+        if end < n {
+            return false;
+        }
+        self.fill_empty(examples);
+        self.move_centres();
+        true
+    }
+
+    /// Whether the centres rest, or as many turns were taken as there may be.
+    pub fn over(&self, tolerance: f64, max_iter: usize) -> bool {
+        self.rested() || self.moved <= tolerance || self.turns >= max_iter
+    }
+
+    /// Whether no row changed its group in the last turn, or the centres hardly moved.
+    pub fn rested(&self) -> bool {
+        self.changed == 0 || self.moved <= f64::EPSILON * self.total
+    }
+
+    /// Σ weight · squared distance to the nearest centre, each distance taken.
+    pub fn inertia(&self, examples: &Examples) -> f64 {
+        let squared = |i: usize| {
+            let (_, d, _) = nearest(row_of(examples, i), &self.centres);
+            examples.weight(i) * d * d
+        };
+        (0..examples.n_rows()).map(squared).sum()
+    }
+
+    fn assign(&mut self, i: usize, row: &[f64]) {
+        let old = self.labels[i];
+        if old != u32::MAX {
+            let own = old as usize;
+            let bound = self.half_gap[own].max(self.lower[i]);
+            if self.upper[i] < bound {
+                return;
+            }
+            self.upper[i] = (1.0 + SLACK) * distance(row, &self.centres[own]);
+            if self.upper[i] < bound {
+                return;
+            }
+        }
+        let (label, first, second) = nearest(row, &self.centres);
+        self.upper[i] = (1.0 + SLACK) * first;
+        self.lower[i] = (1.0 - SLACK) * second;
+        self.labels[i] = label as u32;
+        self.changed += usize::from(old != label as u32);
+    }
+
+    /// A group without rows gets the row that is farthest from its own centre, as in scikit-learn.
+    fn fill_empty(&mut self, examples: &Examples) {
+        let empty: Vec<usize> = (0..self.sizes.len()).filter(|&g| self.sizes[g] == 0.0).collect();
+        if empty.is_empty() {
+            return;
+        }
+        let mut far: Vec<(f64, usize)> = (0..examples.n_rows())
+            .filter(|&i| examples.weight(i) > 0.0)
+            .map(|i| (distance(row_of(examples, i), &self.centres[self.labels[i] as usize]), i))
+            .collect();
+        for group in empty {
+            let Some(at) = (0..far.len()).reduce(|a, b| if far[b].0 > far[a].0 { b } else { a }) else {
+                return;
+            };
+            let (away, i) = far.swap_remove(at);
+            if away == 0.0 {
+                return;
+            }
+            let (old, w) = (self.labels[i] as usize, examples.weight(i));
+            for (j, v) in row_of(examples, i).iter().enumerate() {
+                self.sums[(old, j)] -= w * v;
+                self.sums[(group, j)] = w * v;
+            }
+            self.sizes[old] -= w;
+            self.sizes[group] = w;
+            self.labels[i] = group as u32;
+            self.upper[i] = f64::INFINITY;
+            self.lower[i] = 0.0;
+            self.changed += 1;
+        }
+    }
+
+    fn move_centres(&mut self) {
+        let mut moves = vec![0.0; self.sizes.len()];
+        let mut between = 0.0;
+        for (g, made) in moves.iter_mut().enumerate() {
+            let size = self.sizes[g];
+            if size <= 0.0 {
+                continue;
+            }
+            let new: Vec<f64> = self.sums.row(g).iter().map(|s| s / size).collect();
+            *made = distance(&new, &self.centres[g]);
+            let from_mean = distance(&new, &self.mean);
+            between += size * from_mean * from_mean;
+            self.centres[g] = new;
+        }
+        self.loss = (self.total - between).max(0.0);
+        self.moved = moves.iter().map(|m| m * m).sum();
+        let farthest = moves.iter().copied().fold(0.0, f64::max);
+        for ((upper, lower), label) in self.upper.iter_mut().zip(&mut self.lower).zip(&self.labels) {
+            *upper += (1.0 + SLACK) * moves[*label as usize];
+            *lower -= (1.0 + SLACK) * farthest;
+        }
+        self.find_gaps();
+        self.turns += 1;
+    }
+
+    fn find_gaps(&mut self) {
+        let k = self.centres.len();
+        for g in 0..k {
+            let gap = (0..k)
+                .filter(|&h| h != g)
+                .map(|h| distance(&self.centres[g], &self.centres[h]))
+                .fold(f64::INFINITY, f64::min);
+            self.half_gap[g] = (1.0 - SLACK) * 0.5 * gap;
+        }
+    }
+}
+
+fn row_of(examples: &Examples, i: usize) -> &[f64] {
+    row(&examples.x, i)
+}
+
+fn row(m: &Matrix, i: usize) -> &[f64] {
+    let p = m.ncols();
+    &m.as_slice().expect("a matrix is stored row by row")[i * p..(i + 1) * p]
+}
+
+/// The nearest centre (the first of several), its distance, and the distance of the next.
+pub(super) fn nearest(x: &[f64], centres: &[Vec<f64>]) -> (usize, f64, f64) {
+    let (mut best, mut first, mut second) = (0, f64::INFINITY, f64::INFINITY);
+    for (g, centre) in centres.iter().enumerate() {
+        let d = squared_distance(x, centre);
+        if d < first {
+            (best, second, first) = (g, first, d);
+        } else if d < second {
+            second = d;
+        }
+    }
+    (best, first.sqrt(), second.sqrt())
+}
+
+fn distance(a: &[f64], b: &[f64]) -> f64 {
+    squared_distance(a, b).sqrt()
+}
+
+/// Mean of all rows, and Σ weight · squared distance to it.
+fn spread(examples: &Examples) -> (Vec<f64>, f64) {
+    let mut mean = vec![0.0; examples.n_features()];
+    let mut weight = 0.0;
+    for i in 0..examples.n_rows() {
+        let w = examples.weight(i);
+        weight += w;
+        mean.iter_mut().zip(row_of(examples, i)).for_each(|(m, v)| *m += w * v);
+    }
+    mean.iter_mut().for_each(|m| *m /= weight);
+    let apart = |i: usize| examples.weight(i) * squared_distance(row_of(examples, i), &mean);
+    let total = (0..examples.n_rows()).map(apart).sum();
+    (mean, total)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::data::Target;
+    use crate::math::rng::Stream;
+
+    fn examples(n: usize, p: usize, weights: Option<Vec<f64>>) -> Arc<Examples> {
+        let mut stream = Stream::new(4, "test", 0);
+        let x = Matrix::from_shape_fn((n, p), |(i, _)| (i % 5) as f64 + 0.8 * stream.normal());
+        Arc::new(Examples { x, target: Target::Nothing(n), weights })
+    }
+
+    /// One turn that takes every distance.
+    fn plain(examples: &Examples, centres: &[Vec<f64>]) -> (Vec<usize>, Vec<Vec<f64>>) {
+        let labels: Vec<usize> =
+            (0..examples.n_rows()).map(|i| nearest(row_of(examples, i), centres).0).collect();
+        let mean = |g: usize| {
+            let rows: Vec<usize> = (0..labels.len()).filter(|&i| labels[i] == g).collect();
+            let total: f64 = rows.iter().map(|&i| examples.weight(i)).sum();
+            let sum = |j: usize| rows.iter().map(|&i| examples.weight(i) * examples.x[(i, j)]).sum::<f64>();
+            if total > 0.0 {
+                (0..examples.n_features()).map(|j| sum(j) / total).collect()
+            } else {
+                centres[g].clone()
+            }
+        };
+        let moved = (0..centres.len()).map(mean).collect();
+        (labels, moved)
+    }
+
+    #[test]
+    fn bounds_change_no_answer() {
+        for (p, weighted) in [(1, false), (3, true), (9, false)] {
+            let weights = weighted.then(|| (0..400).map(|i| f64::from(i % 3)).collect());
+            let examples = examples(400, p, weights);
+            let first: Vec<Vec<f64>> = (0..7).map(|i| row_of(&examples, 31 * i + 1).to_vec()).collect();
+            let mut turns = Turns::new(&examples, first.clone());
+            let mut centres = first;
+            for _ in 0..30 {
+                while !turns.step(&examples) {}
+                let (labels, moved) = plain(&examples, &centres);
+                assert!(turns.labels.iter().zip(&labels).all(|(a, b)| *a as usize == *b));
+                centres = moved;
+                let apart = |(a, b): (&Vec<f64>, &Vec<f64>)| squared_distance(a, b) < 1e-20;
+                assert!(turns.centres.iter().zip(&centres).all(apart));
+            }
+            assert!(turns.rested(), "thirty turns are enough here");
+        }
+    }
+
+    #[test]
+    fn the_loss_is_the_inertia_and_never_grows() {
+        let examples = examples(300, 2, None);
+        let mut turns = Turns::new(&examples, (0..4).map(|i| row_of(&examples, i).to_vec()).collect());
+        let mut last = f64::INFINITY;
+        for _ in 0..20 {
+            while !turns.step(&examples) {}
+            assert!(turns.loss <= last * (1.0 + 1e-12));
+            last = turns.loss;
+        }
+        assert!((turns.loss - turns.inertia(&examples)).abs() < 1e-9 * turns.loss);
+    }
+
+    #[test]
+    fn a_group_that_loses_its_rows_gets_the_farthest_one() {
+        let x = Matrix::from_shape_vec((5, 1), vec![0.0, 1.0, 2.0, 3.0, 50.0]).expect("five rows");
+        let examples = Examples { x, target: Target::Nothing(5), weights: None };
+        let mut turns = Turns::new(&examples, vec![vec![2.0], vec![-100.0]]);
+        while !turns.step(&examples) {}
+        assert_eq!(turns.centres, vec![vec![1.5], vec![50.0]]);
+    }
+}
