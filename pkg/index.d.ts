@@ -241,6 +241,7 @@ export type Insight = (
     }
   /** `errors`: numbers of neighbours tried, and the leave-one-out error of each. */
   | { kind: "neighbours"; n_rows: number; n_neighbors: number; is_tree: boolean; errors: [number, number][] }
+  | { kind: "support"; classes: number[]; counts: number[]; at_bound: number[] }
   | { kind: "tree"; nodes: TreeNode[]; importances: number[] }
   | { kind: "forest"; n_trees: number; importances: number[]; newest: TreeNode[] }
   | {

@@ -15,6 +15,8 @@ mod groups;
 mod insight;
 mod k_means;
 mod k_neighbors;
+mod kernel;
+mod kernel_ridge;
 mod least_squares;
 mod linear;
 mod logistic;
@@ -24,6 +26,7 @@ mod posterior;
 mod registry;
 mod ridge;
 mod sample_error;
+mod svm;
 pub mod tree;
 
 use std::sync::Arc;
@@ -56,6 +59,9 @@ pub static MODELS: &[&Entry] = &[
     &discriminant::QDA,
     &k_neighbors::ENTRY,
     &nearest_centroid::ENTRY,
+    &svm::SVC,
+    &svm::SVR,
+    &kernel_ridge::ENTRY,
     &tree::ENTRY,
     &forest::ENTRY,
     &extra_trees::ENTRY,

@@ -42,6 +42,15 @@ pub enum Insight {
         /// Numbers of neighbours tried, and the leave-one-out error of each.
         errors: Vec<(u32, f64)>,
     },
+    /// Rows that a border or curve rests on.
+    Support {
+        /// The classes that have rows; one zero for numbers.
+        classes: Vec<usize>,
+        /// Rows of each that it rests on.
+        counts: Vec<usize>,
+        /// How many of them pull as hard as they may: they stand on the wrong side, or within the margin.
+        at_bound: Vec<usize>,
+    },
     /// One tree.
     Tree {
         /// Nodes; the root is first.

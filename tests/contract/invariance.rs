@@ -78,7 +78,12 @@ fn row_order_does_not_matter() {
         Stream::new(3, "order", 0).shuffle(&mut order);
         let shuffled = fit(entry, &rows(&examples, &order));
         // Sums in another order round differently; an iteration stops within its tolerance.
-        let tolerance = if entry.id == "logistic-regression" { 1e-6 } else { 1e-9 };
+        let tolerance = match entry.id {
+            "logistic-regression" => 1e-6,
+            // By default they stop when no pair of rows promises more than a thousandth.
+            "svc" | "svr" => 1e-2,
+            _ => 1e-9,
+        };
         let mut a = answers(&*fit(entry, &examples), &examples.x);
         let mut b = answers(&*shuffled, &examples.x);
         if let Prediction::Nothing(_) = shuffled.predict(&examples.x) {

@@ -28,11 +28,12 @@ from neighbours import neighbours  # noqa: E402
 from prepare import prepare  # noqa: E402
 from relations import relations  # noqa: E402
 from steps import steps  # noqa: E402
+from svm import kernel_ridge, svm  # noqa: E402
 from trees import extra_trees, forest, splits, tree  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 FILES = [ridge, elastic_net, logistic, metrics, splits, tree, forest, extra_trees, prepare, steps, relations, boosting,
-         classifiers, neighbours]
+         classifiers, neighbours, svm, kernel_ridge]
 
 
 def as_text(content):

@@ -7,6 +7,7 @@ import { constantLook } from "./constant.js";
 import { forestLook } from "./forest.js";
 import { groupsLook } from "./groups.js";
 import { neighboursLook } from "./neighbours.js";
+import { supportLook } from "./support.js";
 import { treeLook } from "./tree.js";
 
 /** Which part of the insight is chosen, and a sentence on what its weights are for.
@@ -18,6 +19,7 @@ import { treeLook } from "./tree.js";
 const LOOKS = {
   constant: constantLook,
   coefficients: coefficientsLook,
+  support: supportLook,
   tree: treeLook,
   forest: forestLook,
   boosting: boostingLook,

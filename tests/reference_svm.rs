@@ -1,0 +1,129 @@
+//! Kernel and margin models against values of scikit-learn (see tests/reference/README.md).
+
+#![allow(clippy::unwrap_used)] // A test that cannot go on has failed.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use terrarium::data::{Prediction, Target};
+use terrarium::math::Matrix;
+use terrarium::models::{self, Examples, Insight, Model, Step};
+
+/// Both solvers end at 1e-10; what is left comes from likenesses in single precision, the same on both sides but for
+/// the last digit of the double that is rounded.
+const TOLERANCE: f64 = 1e-6;
+
+#[derive(Deserialize)]
+struct Reference {
+    tables: Vec<Table>,
+    cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Table {
+    name: String,
+    classes: Option<Vec<String>>,
+    x: Vec<Vec<f64>>,
+    y: Vec<f64>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    name: String,
+    model: String,
+    table: String,
+    params: Map<String, Value>,
+    sample_weight: Option<Vec<f64>>,
+    counts: Option<Vec<usize>>,
+    objective: Option<f64>,
+    scores: Option<Vec<Vec<f64>>>,
+    predictions: Option<Vec<f64>>,
+}
+
+fn read(file: &str) -> Reference {
+    let text =
+        std::fs::read_to_string(format!("{}/tests/reference/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+fn examples(table: &Table, weights: Option<Vec<f64>>) -> Examples {
+    let flat: Vec<f64> = table.x.concat();
+    let target = match &table.classes {
+        Some(labels) => {
+            Target::Classes { codes: table.y.iter().map(|c| *c as u32).collect(), labels: labels.clone() }
+        }
+        None => Target::Numbers(table.y.clone()),
+    };
+    let x = Matrix::from_shape_vec((table.x.len(), flat.len() / table.x.len()), flat).unwrap();
+    Examples { x, target, weights }
+}
+
+/// Trains to the end and gives the model and its last loss.
+fn train(id: &str, params: &Map<String, Value>, examples: Examples) -> (Arc<dyn Model>, Option<f64>) {
+    let mut problems = Vec::new();
+    let learner = (models::find(id).unwrap().learner)(params, "", &mut problems);
+    assert!(problems.is_empty(), "{problems:?}");
+    let mut training = models::start(&*learner, Arc::new(examples), 0).unwrap();
+    while training.step() != Step::Done {}
+    (training.model(), training.loss())
+}
+
+fn close(ours: &[f64], theirs: &[f64]) -> bool {
+    let scale = theirs.iter().fold(1.0, |m: f64, v| m.max(v.abs()));
+    ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(a, b)| (a - b).abs() <= TOLERANCE * scale)
+}
+
+/// Compares scores or predictions of the first rows.
+fn answers_agree(case: &Case, model: &dyn Model, x: &Matrix) {
+    let (ours, theirs) = match (model.predict(x), &case.scores, &case.predictions) {
+        (Prediction::Scores(s) | Prediction::Classes(s), Some(theirs), _) => {
+            (s.iter().copied().collect::<Vec<f64>>(), theirs.concat())
+        }
+        (Prediction::Numbers(v), _, Some(theirs)) => (v, theirs.clone()),
+        _ => panic!("{}", case.name),
+    };
+    let ours = &ours[..theirs.len()];
+    assert!(close(ours, &theirs), "{}: {ours:?} is not {theirs:?}", case.name);
+}
+
+#[test]
+fn support_vector_machines_rest_on_the_same_rows_and_decide_alike() {
+    let reference = read("svm.json");
+    assert!(reference.cases.len() > 80);
+    for case in &reference.cases {
+        let table = reference.tables.iter().find(|t| t.name == case.table).unwrap();
+        let mut params = case.params.clone();
+        params.insert("tol".into(), json!(1e-10));
+        let examples = examples(table, case.sample_weight.clone());
+        let (model, loss) = train(&case.model, &params, examples.clone());
+        answers_agree(case, &*model, &examples.x);
+        if let Some(objective) = case.objective {
+            let ours = loss.unwrap();
+            assert!(
+                (ours - objective).abs() < 1e-7 * objective.abs().max(1.0),
+                "{}: {ours} {objective}",
+                case.name
+            );
+        }
+        // Where rows are equal or on a grid, the border is one but may rest on these rows or on those.
+        if case.table != "ties" && case.table != "lattice" {
+            // One with a linear kernel shows its weights instead.
+            if let Insight::Support { counts, .. } = model.insight() {
+                assert_eq!(&counts, case.counts.as_ref().unwrap(), "{}", case.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn kernel_ridge_foretells_what_scikit_learn_foretells() {
+    let reference = read("kernel_ridge.json");
+    assert!(reference.cases.len() > 20);
+    for case in &reference.cases {
+        let table = reference.tables.iter().find(|t| t.name == case.table).unwrap();
+        let examples = examples(table, case.sample_weight.clone());
+        let (model, _) = train(&case.model, &case.params, examples.clone());
+        answers_agree(case, &*model, &examples.x);
+    }
+}
