@@ -79,9 +79,9 @@ export function list(items) {
  * @param {string} name
  */
 export function article(name) {
-  const lower = lowerFirst(name);
-  if (/(regression|analysis|learning|boosting|means)$/.test(lower)) return { article: "", name: lower };
-  return { article: /^[aeiou]/.test(lower) ? "an" : "a", name: lower };
+  // The engine writes names in lower case, so a capital belongs to the name: "Gaussian naive Bayes", "PCA".
+  if (/(regression|ing|descent|[A-Z]+|s)$/.test(name)) return { article: "", name };
+  return { article: /^[aeiou]/i.test(name) ? "an" : "a", name };
 }
 
 /**

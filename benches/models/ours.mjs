@@ -76,7 +76,7 @@ export class Ours {
     return {
       recipe: 1,
       seed: 1,
-      data: { file: { name: this.#name }, task, ...(answers && { target: "y" }) },
+      data: { file: { name: this.#name }, ...(answers && { target: "y", task }) },
       ...(answers && { split: { by: "column", column: "side", test_is: "test" } }),
       prepare: [],
       model: { kind: what.model, params: what.params ?? {} },

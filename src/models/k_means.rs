@@ -21,7 +21,7 @@ use crate::choices;
 use crate::data::{Prediction, Task};
 use crate::math::Matrix;
 use crate::math::rng::Stream;
-use crate::math::sums::mean;
+use crate::math::sums::{dot, mean};
 use crate::params;
 use crate::params::Params;
 use crate::problem::Problem;
@@ -156,7 +156,10 @@ impl Training for Fitting {
                 self.stage = if seeding.step(&self.examples) {
                     let centres = seeding.centres();
                     self.current.values.clone_from(&centres);
-                    Stage::Turn(Box::new(Turns::new(&self.examples, centres)))
+                    let (mean, spread) = (&self.current.overall, &self.current.overall_spread);
+                    let weight: f64 = (0..self.examples.n_rows()).map(|i| self.examples.weight(i)).sum();
+                    let total = weight * dot(spread, spread);
+                    Stage::Turn(Box::new(Turns::new(&self.examples, centres, mean.clone(), total)))
                 } else {
                     Stage::Seed(seeding)
                 };

@@ -40,9 +40,11 @@ test("one is singular", () => {
 });
 
 test("a method that is not counted has no article", () => {
-  assert.deepEqual(article("Random forest"), { article: "a", name: "random forest" });
-  assert.deepEqual(article("Ridge regression"), { article: "", name: "ridge regression" });
-  assert.deepEqual(article("Elastic net"), { article: "an", name: "elastic net" });
+  assert.deepEqual(article("random forest"), { article: "a", name: "random forest" });
+  assert.deepEqual(article("ridge regression"), { article: "", name: "ridge regression" });
+  assert.deepEqual(article("elastic net"), { article: "an", name: "elastic net" });
+  assert.deepEqual(article("k nearest neighbours"), { article: "", name: "k nearest neighbours" });
+  assert.deepEqual(article("Gaussian naive Bayes"), { article: "", name: "Gaussian naive Bayes" });
 });
 
 test("a list reads like a sentence", () => {

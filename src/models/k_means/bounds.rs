@@ -2,14 +2,18 @@
 //!
 //! For every row an upper bound of the distance to its own centre and a lower bound of that to any other are kept, and
 //! widened by how far centres move. While upper < lower the row stays. Bounds are widened a little more than the moves,
-//! so that rounding never hides a nearer centre: the answers are those of taking every distance.
+//! so that rounding never hides a nearer centre: the answers are those of taking every distance. The sums of the groups
+//! follow the rows that change their group; so a row that stays is not even read.
 
 use crate::math::Matrix;
-use crate::math::sums::squared_distance;
+use crate::math::sums::{axpy, squared_distance};
 use crate::models::Examples;
 
 /// Numbers looked at in one step: some milliseconds.
 const WORK_PER_STEP: usize = 2_000_000;
+const ROWS_BETWEEN_LOOKS: usize = 1_000;
+/// A smaller share of the weight is what rounding left of a group whose rows went.
+const EMPTY: f64 = 1e-13;
 /// Far more than the rounding of a distance.
 const SLACK: f64 = 1e-9;
 
@@ -27,22 +31,25 @@ pub(super) struct Turns {
     half_gap: Vec<f64>,
     /// Σ weight · row, a row a group.
     sums: Matrix,
-    /// Rows done in this turn, and how many of them changed their group.
+    /// Rows done in this turn, how many of them changed their group, and how many distances were taken.
     at: usize,
     changed: usize,
+    taken: usize,
     turns: usize,
     /// Σ of the squared moves of the centres in the last turn.
     moved: f64,
     /// Mean of all rows, and Σ weight · squared distance to it.
     mean: Vec<f64>,
     total: f64,
+    /// Weight of all rows.
+    weight: f64,
 }
 
 impl Turns {
     /// Begins with these centres.
-    pub fn new(examples: &Examples, centres: Vec<Vec<f64>>) -> Turns {
+    /// `mean` is that of all rows, `total` the Σ weight · squared distance to it.
+    pub fn new(examples: &Examples, centres: Vec<Vec<f64>>, mean: Vec<f64>, total: f64) -> Turns {
         let (n, k) = (examples.n_rows(), centres.len());
-        let (mean, total) = spread(examples);
         let mut turns = Turns {
             sums: Matrix::zeros((k, examples.n_features())),
             sizes: vec![0.0; k],
@@ -53,10 +60,12 @@ impl Turns {
             half_gap: vec![0.0; k],
             at: 0,
             changed: 0,
+            taken: 0,
             turns: 0,
             moved: f64::INFINITY,
             mean,
             total,
+            weight: (0..n).map(|i| examples.weight(i)).sum(),
             centres,
         };
         turns.find_gaps();
@@ -67,32 +76,21 @@ impl Turns {
     pub fn step(&mut self, examples: &Examples) -> bool {
         let n = examples.n_rows();
         if self.at == n {
-            self.at = 0;
-            self.changed = 0;
-            self.sums.fill(0.0);
-            self.sizes.fill(0.0);
+            (self.at, self.changed) = (0, 0);
         }
-        // At worst every row looks at every centre, but after the first turns few do.
-        let looked_at = if self.turns < 2 {
-            self.centres.len() * examples.n_features()
-        } else {
-            4 * examples.n_features()
-        };
-        let end = n.min(self.at + 1 + WORK_PER_STEP / looked_at);
-        for i in self.at..end {
-            let row = row_of(examples, i);
-            self.assign(i, row);
-            let (label, w) = (self.labels[i] as usize, examples.weight(i));
-            self.sizes[label] += w;
-            let mut sum = self.sums.row_mut(label);
-            let sum = sum.as_slice_mut().expect("a matrix is stored row by row");
-            for (s, v) in sum.iter_mut().zip(row) {
-                *s += w * v;
-            }
+        self.taken = 0;
+        while self.at < n && self.taken * examples.n_features() < WORK_PER_STEP {
+            // A look at the bounds alone costs about as much as a distance in few dimensions.
+            let end = n.min(self.at + ROWS_BETWEEN_LOOKS);
+            (self.at..end).for_each(|i| self.assign(examples, i));
+            self.taken += ROWS_BETWEEN_LOOKS / 4;
+            self.at = end;
         }
-        self.at = end;
-        if end < n {
+        if self.at < n {
             return false;
+        }
+        if self.changed == 0 {
+            self.sum_anew(examples);
         }
         self.fill_empty(examples);
         self.move_centres();
@@ -109,16 +107,19 @@ impl Turns {
         self.changed == 0 || self.moved <= f64::EPSILON * self.total
     }
 
-    /// Σ weight · squared distance to the nearest centre, each distance taken.
+    /// Σ weight · squared distance to the nearest centre.
     pub fn inertia(&self, examples: &Examples) -> f64 {
         let squared = |i: usize| {
-            let (_, d, _) = nearest(row_of(examples, i), &self.centres);
+            let row = row_of(examples, i);
+            // At rest every row is known to be with its nearest centre.
+            let own = &self.centres[self.labels[i] as usize];
+            let d = if self.changed == 0 { distance(row, own) } else { nearest(row, &self.centres).1 };
             examples.weight(i) * d * d
         };
         (0..examples.n_rows()).map(squared).sum()
     }
 
-    fn assign(&mut self, i: usize, row: &[f64]) {
+    fn assign(&mut self, examples: &Examples, i: usize) {
         let old = self.labels[i];
         if old != u32::MAX {
             let own = old as usize;
@@ -126,21 +127,47 @@ impl Turns {
             if self.upper[i] < bound {
                 return;
             }
-            self.upper[i] = (1.0 + SLACK) * distance(row, &self.centres[own]);
+            self.taken += 1;
+            self.upper[i] = (1.0 + SLACK) * distance(row_of(examples, i), &self.centres[own]);
             if self.upper[i] < bound {
                 return;
             }
         }
+        let row = row_of(examples, i);
+        self.taken += self.centres.len();
         let (label, first, second) = nearest(row, &self.centres);
         self.upper[i] = (1.0 + SLACK) * first;
         self.lower[i] = (1.0 - SLACK) * second;
-        self.labels[i] = label as u32;
-        self.changed += usize::from(old != label as u32);
+        if old != label as u32 {
+            let w = examples.weight(i);
+            if old != u32::MAX {
+                self.add(old as usize, row, -w);
+            }
+            self.add(label, row, w);
+            self.labels[i] = label as u32;
+            self.changed += 1;
+        }
+    }
+
+    fn add(&mut self, group: usize, row: &[f64], weight: f64) {
+        self.sizes[group] += weight;
+        let mut sum = self.sums.row_mut(group);
+        axpy(weight, row, sum.as_slice_mut().expect("a matrix is stored row by row"));
+    }
+
+    /// The sums as they are without the rounding that adding and taking away left behind.
+    fn sum_anew(&mut self, examples: &Examples) {
+        self.sums.fill(0.0);
+        self.sizes.fill(0.0);
+        for i in 0..examples.n_rows() {
+            self.add(self.labels[i] as usize, row_of(examples, i), examples.weight(i));
+        }
     }
 
     /// A group without rows gets the row that is farthest from its own centre, as in scikit-learn.
     fn fill_empty(&mut self, examples: &Examples) {
-        let empty: Vec<usize> = (0..self.sizes.len()).filter(|&g| self.sizes[g] == 0.0).collect();
+        let empty: Vec<usize> =
+            (0..self.sizes.len()).filter(|&g| self.sizes[g] <= EMPTY * self.weight).collect();
         if empty.is_empty() {
             return;
         }
@@ -175,7 +202,7 @@ impl Turns {
         let mut between = 0.0;
         for (g, made) in moves.iter_mut().enumerate() {
             let size = self.sizes[g];
-            if size <= 0.0 {
+            if size <= EMPTY * self.weight {
                 continue;
             }
             let new: Vec<f64> = self.sums.row(g).iter().map(|s| s / size).collect();
@@ -234,21 +261,6 @@ fn distance(a: &[f64], b: &[f64]) -> f64 {
     squared_distance(a, b).sqrt()
 }
 
-/// Mean of all rows, and Σ weight · squared distance to it.
-fn spread(examples: &Examples) -> (Vec<f64>, f64) {
-    let mut mean = vec![0.0; examples.n_features()];
-    let mut weight = 0.0;
-    for i in 0..examples.n_rows() {
-        let w = examples.weight(i);
-        weight += w;
-        mean.iter_mut().zip(row_of(examples, i)).for_each(|(m, v)| *m += w * v);
-    }
-    mean.iter_mut().for_each(|m| *m /= weight);
-    let apart = |i: usize| examples.weight(i) * squared_distance(row_of(examples, i), &mean);
-    let total = (0..examples.n_rows()).map(apart).sum();
-    (mean, total)
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -261,6 +273,15 @@ mod tests {
         let mut stream = Stream::new(4, "test", 0);
         let x = Matrix::from_shape_fn((n, p), |(i, _)| (i % 5) as f64 + 0.8 * stream.normal());
         Arc::new(Examples { x, target: Target::Nothing(n), weights })
+    }
+
+    fn turns(examples: &Examples, centres: Vec<Vec<f64>>) -> Turns {
+        let n: f64 = (0..examples.n_rows()).map(|i| examples.weight(i)).sum();
+        let column = |j: usize| (0..examples.n_rows()).map(move |i| examples.weight(i) * examples.x[(i, j)]);
+        let mean: Vec<f64> = (0..examples.n_features()).map(|j| column(j).sum::<f64>() / n).collect();
+        let apart = |i: usize| examples.weight(i) * squared_distance(row_of(examples, i), &mean);
+        let total = (0..examples.n_rows()).map(apart).sum();
+        Turns::new(examples, centres, mean, total)
     }
 
     /// One turn that takes every distance.
@@ -287,7 +308,7 @@ mod tests {
             let weights = weighted.then(|| (0..400).map(|i| f64::from(i % 3)).collect());
             let examples = examples(400, p, weights);
             let first: Vec<Vec<f64>> = (0..7).map(|i| row_of(&examples, 31 * i + 1).to_vec()).collect();
-            let mut turns = Turns::new(&examples, first.clone());
+            let mut turns = turns(&examples, first.clone());
             let mut centres = first;
             for _ in 0..30 {
                 while !turns.step(&examples) {}
@@ -304,7 +325,7 @@ mod tests {
     #[test]
     fn the_loss_is_the_inertia_and_never_grows() {
         let examples = examples(300, 2, None);
-        let mut turns = Turns::new(&examples, (0..4).map(|i| row_of(&examples, i).to_vec()).collect());
+        let mut turns = turns(&examples, (0..4).map(|i| row_of(&examples, i).to_vec()).collect());
         let mut last = f64::INFINITY;
         for _ in 0..20 {
             while !turns.step(&examples) {}
@@ -318,7 +339,7 @@ mod tests {
     fn a_group_that_loses_its_rows_gets_the_farthest_one() {
         let x = Matrix::from_shape_vec((5, 1), vec![0.0, 1.0, 2.0, 3.0, 50.0]).expect("five rows");
         let examples = Examples { x, target: Target::Nothing(5), weights: None };
-        let mut turns = Turns::new(&examples, vec![vec![2.0], vec![-100.0]]);
+        let mut turns = turns(&examples, vec![vec![2.0], vec![-100.0]]);
         while !turns.step(&examples) {}
         assert_eq!(turns.centres, vec![vec![1.5], vec![50.0]]);
     }

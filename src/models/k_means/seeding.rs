@@ -36,20 +36,19 @@ impl Seeding {
             Init::PlusPlus => {
                 let n_trials = 2 + ln(self.k as f64) as usize;
                 let trials: Vec<usize> = (0..n_trials).map(|_| self.draw()).collect();
-                let cost = |row: usize| -> f64 {
-                    (0..self.closest.len()).map(|i| self.after(examples, i, row)).sum()
-                };
-                let costs: Vec<f64> = trials.iter().map(|&row| cost(row)).collect();
-                let best = (0..n_trials).reduce(|a, b| if costs[b] < costs[a] { b } else { a });
-                trials[best.expect("there are at least two trials")]
+                self.best_of(examples, &trials)
             }
         };
         self.centres.push(examples.x.row(row).to_vec());
         match self.init {
             Init::Random => self.closest[row] = 0.0,
             Init::PlusPlus => {
-                let new: Vec<f64> = (0..self.closest.len()).map(|i| self.after(examples, i, row)).collect();
-                self.closest = new;
+                let first = self.rows.is_empty();
+                for i in 0..self.closest.len() {
+                    let away =
+                        examples.weight(i) * squared_distance(row_of(examples, i), row_of(examples, row));
+                    self.closest[i] = if first { away } else { away.min(self.closest[i]) };
+                }
             }
         }
         self.rows.push(row);
@@ -61,11 +60,20 @@ impl Seeding {
         self.centres.clone()
     }
 
-    /// What a row would be away from the nearest centre if `candidate` were one.
-    fn after(&self, examples: &Examples, i: usize, candidate: usize) -> f64 {
-        let row = |i: usize| examples.x.row(i).to_slice().expect("a matrix is stored row by row");
-        let d = examples.weight(i) * squared_distance(row(i), row(candidate));
-        if self.rows.is_empty() { d } else { d.min(self.closest[i]) }
+    /// The candidate that would leave the smallest sum of squared distances, in one pass over the rows.
+    fn best_of(&self, examples: &Examples, candidates: &[usize]) -> usize {
+        let mut costs = vec![0.0; candidates.len()];
+        for (i, &closest) in self.closest.iter().enumerate() {
+            // A row on a centre costs nothing, whatever is drawn.
+            if closest > 0.0 {
+                let (row, w) = (row_of(examples, i), examples.weight(i));
+                for (cost, &candidate) in costs.iter_mut().zip(candidates) {
+                    *cost += closest.min(w * squared_distance(row, row_of(examples, candidate)));
+                }
+            }
+        }
+        let best = (0..costs.len()).reduce(|a, b| if costs[b] < costs[a] { b } else { a });
+        candidates[best.expect("there are at least two candidates")]
     }
 
     /// A row with a chance in proportion to `closest`; where all lie on centres already, any row.
@@ -85,4 +93,8 @@ impl Seeding {
         // Rounding: the last row that has a chance.
         self.closest.iter().rposition(|c| *c > 0.0).expect("the total is above zero")
     }
+}
+
+fn row_of(examples: &Examples, i: usize) -> &[f64] {
+    examples.x.row(i).to_slice().expect("a matrix is stored row by row")
 }

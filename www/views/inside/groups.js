@@ -2,7 +2,7 @@
 // Inside a model that knows groups of rows: the mean of every column in every group, shaded by how far it lies from the
 // mean of all rows.
 
-import { count, number } from "../../format.js";
+import { count, number, plain } from "../../format.js";
 import { meansMap } from "../../widgets/means-map.js";
 
 const MOST_COLUMNS = 12;
@@ -23,11 +23,11 @@ export function groupsLook({ sizes, means, spreads, overall, overall_spread, fea
       meansMap({
         groups: there.map((k) => ({ name: names[k], note: count(Math.round(sizes[k]), "row") })),
         rows: shown.map((j) => ({
-          name: features[j],
+          name: plain(features[j]),
           cells: there.map((k) => ({
-            text: number(means[k][j]),
+            text: number(means[k][j], 2),
             apart: apart(k, j),
-            label: `${features[j]}, ${names[k]}: ${number(means[k][j], 4)}, ${number(Math.abs(apart(k, j)), 2)} standard deviations ${apart(k, j) < 0 ? "below" : "above"} the mean of all rows`,
+            label: `${plain(features[j])}, ${names[k]}: ${number(means[k][j], 4)}, ${number(Math.abs(apart(k, j)), 2)} standard deviations ${apart(k, j) < 0 ? "below" : "above"} the mean of all rows`,
           })),
         })),
       }),
