@@ -154,12 +154,16 @@ impl Training for Fitting {
         match std::mem::replace(&mut self.stage, Stage::Done) {
             Stage::Seed(mut seeding) => {
                 self.stage = if seeding.step(&self.examples) {
-                    let centres = seeding.centres();
+                    let centres = seeding.centres.clone();
                     self.current.values.clone_from(&centres);
                     let (mean, spread) = (&self.current.overall, &self.current.overall_spread);
                     let weight: f64 = (0..self.examples.n_rows()).map(|i| self.examples.weight(i)).sum();
                     let total = weight * dot(spread, spread);
-                    Stage::Turn(Box::new(Turns::new(&self.examples, centres, mean.clone(), total)))
+                    let mut turns = Turns::new(&self.examples, centres, mean.clone(), total);
+                    if let Some((owners, near)) = seeding.found() {
+                        turns.begin_with(&self.examples, owners, &near);
+                    }
+                    Stage::Turn(Box::new(turns))
                 } else {
                     Stage::Seed(seeding)
                 };

@@ -27,7 +27,8 @@ pub(super) struct Turns {
     labels: Vec<u32>,
     upper: Vec<f64>,
     lower: Vec<f64>,
-    /// Half the distance of each centre to the nearest other one.
+    /// Half the distance of each centre to each other one, and to the nearest of them.
+    half: Vec<f64>,
     half_gap: Vec<f64>,
     /// Σ weight · row, a row a group.
     sums: Matrix,
@@ -57,6 +58,7 @@ impl Turns {
             labels: vec![u32::MAX; n],
             upper: vec![f64::INFINITY; n],
             lower: vec![0.0; n],
+            half: vec![0.0; k * k],
             half_gap: vec![0.0; k],
             at: 0,
             changed: 0,
@@ -70,6 +72,13 @@ impl Turns {
         };
         turns.find_gaps();
         turns
+    }
+
+    /// Takes over the nearest centre of each row and the squared distance to it, which are known from drawing the centres.
+    pub fn begin_with(&mut self, examples: &Examples, owners: Vec<u32>, near: &[f64]) {
+        self.upper = near.iter().map(|d| (1.0 + SLACK) * d.sqrt()).collect();
+        self.labels = owners;
+        self.sum_anew(examples);
     }
 
     /// Sends some rows to their nearest centre; true when all went and the centres have moved.
@@ -88,6 +97,10 @@ impl Turns {
         }
         if self.at < n {
             return false;
+        }
+        if self.turns == 0 {
+            // Before the first turn the centres have not moved yet: a row that stays says nothing about rest.
+            self.changed = self.changed.max(1);
         }
         if self.changed == 0 {
             self.sum_anew(examples);
@@ -134,8 +147,9 @@ impl Turns {
             }
         }
         let row = row_of(examples, i);
-        self.taken += self.centres.len();
-        let (label, first, second) = nearest(row, &self.centres);
+        let (label, first, second) =
+            if old == u32::MAX { nearest(row, &self.centres) } else { self.nearest_around(row, i) };
+        self.taken += self.centres.len() / 2;
         self.upper[i] = (1.0 + SLACK) * first;
         self.lower[i] = (1.0 - SLACK) * second;
         if old != label as u32 {
@@ -147,6 +161,27 @@ impl Turns {
             self.labels[i] = label as u32;
             self.changed += 1;
         }
+    }
+
+    /// What [`nearest`] gives, where a bound of the distance u to the own centre is known: a centre more than 2u away
+    /// from the own one is farther than u, and at least its distance to the own one less u.
+    fn nearest_around(&self, row: &[f64], i: usize) -> (usize, f64, f64) {
+        let (own, u) = (self.labels[i] as usize, self.upper[i]);
+        let half = &self.half[own * self.centres.len()..][..self.centres.len()];
+        let (mut best, mut first, mut second, mut bound) = (0, f64::INFINITY, f64::INFINITY, f64::INFINITY);
+        for (g, centre) in self.centres.iter().enumerate() {
+            if g != own && half[g] > u {
+                bound = bound.min(2.0 * half[g] - u);
+                continue;
+            }
+            let d = squared_distance(row, centre);
+            if d < first {
+                (best, second, first) = (g, first, d);
+            } else if d < second {
+                second = d;
+            }
+        }
+        (best, first.sqrt(), second.sqrt().min(bound))
     }
 
     fn add(&mut self, group: usize, row: &[f64], weight: f64) {
@@ -224,12 +259,13 @@ impl Turns {
 
     fn find_gaps(&mut self) {
         let k = self.centres.len();
+        self.half_gap.fill(f64::INFINITY);
         for g in 0..k {
-            let gap = (0..k)
-                .filter(|&h| h != g)
-                .map(|h| distance(&self.centres[g], &self.centres[h]))
-                .fold(f64::INFINITY, f64::min);
-            self.half_gap[g] = (1.0 - SLACK) * 0.5 * gap;
+            for h in (0..k).filter(|&h| h != g) {
+                let half = (1.0 - SLACK) * 0.5 * distance(&self.centres[g], &self.centres[h]);
+                self.half[g * k + h] = half;
+                self.half_gap[g] = self.half_gap[g].min(half);
+            }
         }
     }
 }
