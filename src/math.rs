@@ -1,11 +1,13 @@
 //! Numbers that come out the same everywhere: elementary functions, random streams, ordered linear algebra.
 
 pub mod elementary;
+pub mod exp;
 pub mod lbfgs;
 pub mod linalg;
 pub mod neighbours;
 pub mod normal;
 pub mod order;
+pub mod products;
 pub mod qr;
 pub mod rng;
 pub mod sums;

@@ -11,7 +11,9 @@ mod discriminant;
 mod elastic_net;
 mod extra_trees;
 pub mod forest;
+mod glm;
 mod groups;
+mod huber;
 mod insight;
 mod k_means;
 mod k_neighbors;
@@ -23,9 +25,13 @@ mod logistic;
 mod naive_bayes;
 mod nearest_centroid;
 mod posterior;
+mod quantile;
 mod registry;
 mod ridge;
 mod sample_error;
+mod sgd;
+mod smooth;
+mod squares;
 mod svm;
 pub mod tree;
 
@@ -50,6 +56,13 @@ pub static MODELS: &[&Entry] = &[
     &elastic_net::LASSO,
     &elastic_net::ELASTIC_NET,
     &logistic::ENTRY,
+    &glm::POISSON,
+    &glm::GAMMA,
+    &glm::TWEEDIE,
+    &huber::ENTRY,
+    &quantile::ENTRY,
+    &sgd::CLASSIFIER,
+    &sgd::REGRESSOR,
     &naive_bayes::GAUSSIAN,
     &naive_bayes::MULTINOMIAL,
     &naive_bayes::COMPLEMENT,

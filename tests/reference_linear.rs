@@ -15,6 +15,7 @@ const TOLERANCE: f64 = 1e-6;
 
 #[derive(Deserialize)]
 struct Reference {
+    seeds: Option<u64>,
     tables: Vec<Table>,
     cases: Vec<Case>,
 }
@@ -29,16 +30,21 @@ struct Table {
 
 #[derive(Deserialize)]
 struct Case {
+    #[serde(default)]
     name: String,
     table: String,
     model: Option<String>,
     params: Map<String, Value>,
     sample_weight: Option<Vec<f64>>,
+    #[serde(default)]
     coef: Value,
+    #[serde(default)]
     intercept: Value,
     predictions: Option<Vec<f64>>,
     probabilities: Option<Vec<Vec<f64>>>,
     objective: Option<f64>,
+    score: Option<f64>,
+    spread: Option<f64>,
 }
 
 impl Table {
@@ -60,11 +66,12 @@ fn train(
     id: &str,
     params: &Map<String, Value>,
     examples: Examples,
+    seed: u64,
 ) -> (Arc<dyn models::Model>, f64, Vec<String>) {
     let mut problems = Vec::new();
     let learner = (models::find(id).unwrap().learner)(params, "", &mut problems);
     assert!(problems.is_empty(), "{problems:?}");
-    let mut training = models::start(&*learner, Arc::new(examples), 0).unwrap();
+    let mut training = models::start(&*learner, Arc::new(examples), seed).unwrap();
     while training.step() != Step::Done {}
     (training.model(), training.loss().unwrap(), training.notes())
 }
@@ -91,7 +98,7 @@ fn read(file: &str) -> Reference {
 /// Trains a case and compares weights, constant term and predictions.
 fn weights_agree(reference: &Reference, case: &Case, id: &str, params: &Map<String, Value>) {
     let table = reference.tables.iter().find(|t| t.name == case.table).unwrap();
-    let (model, ..) = train(id, params, table.examples(case.sample_weight.clone()));
+    let (model, ..) = train(id, params, table.examples(case.sample_weight.clone()), 0);
     let Insight::Coefficients { coef, intercept } = model.insight() else { panic!() };
     assert!(close(&coef[0], &numbers(&case.coef)), "{}: {coef:?} is not {}", case.name, case.coef);
     assert!(close(&intercept, &numbers(&case.intercept)), "{}: {intercept:?} {}", case.name, case.intercept);
@@ -134,9 +141,32 @@ fn lasso_and_elastic_net_leave_the_same_features_out() {
 }
 
 #[test]
+fn counts_amounts_outliers_and_quantiles_get_the_weights_that_scikit_learn_finds() {
+    let reference = read("glm.json");
+    assert!(reference.cases.len() > 60);
+    for case in &reference.cases {
+        let id = case.model.as_deref().unwrap();
+        let mut params = case.params.clone();
+        if id != "quantile-regression" {
+            params.insert("tol".into(), json!(1e-11));
+            params.insert("max_iter".into(), json!(100_000));
+        }
+        weights_agree(&reference, case, id, &params);
+    }
+}
+
+#[test]
 fn logistic_regression_finds_the_weights_that_scikit_learn_finds() {
-    let reference = read("logistic.json");
-    assert!(reference.cases.len() > 30);
+    logistic_agrees(&read("logistic.json"), 30);
+}
+
+#[test]
+fn with_a_lasso_penalty_logistic_regression_leaves_the_same_features_out() {
+    logistic_agrees(&read("logistic_sparse.json"), 20);
+}
+
+fn logistic_agrees(reference: &Reference, at_least: usize) {
+    assert!(reference.cases.len() > at_least);
     for case in &reference.cases {
         let table = reference.tables.iter().find(|t| t.name == case.table).unwrap();
         let mut params = case.params.clone();
@@ -146,7 +176,7 @@ fn logistic_regression_finds_the_weights_that_scikit_learn_finds() {
         params.insert("tol".into(), json!(1e-11));
         params.insert("max_iter".into(), json!(100_000));
         let (model, loss, notes) =
-            train("logistic-regression", &params, table.examples(case.sample_weight.clone()));
+            train("logistic-regression", &params, table.examples(case.sample_weight.clone()), 0);
         let Insight::Coefficients { coef, mut intercept } = model.insight() else { panic!() };
         if intercept.len() > 2 {
             let mean = intercept.iter().sum::<f64>() / intercept.len() as f64;
@@ -176,4 +206,46 @@ fn logistic_regression_finds_the_weights_that_scikit_learn_finds() {
             assert!(close(row.as_slice().unwrap(), theirs), "{}: {row} is not {theirs:?}", case.name);
         }
     }
+}
+
+/// Accuracy, or R².
+fn score(prediction: Prediction, y: &[f64]) -> f64 {
+    let n = y.len() as f64;
+    match prediction {
+        Prediction::Classes(p) | Prediction::Scores(p) => {
+            let answers = Prediction::most_probable(&p);
+            answers.iter().zip(y).filter(|(a, y)| f64::from(**a) == **y).count() as f64 / n
+        }
+        Prediction::Numbers(v) => {
+            let mean = y.iter().sum::<f64>() / n;
+            let left: f64 = v.iter().zip(y).map(|(v, y)| (v - y) * (v - y)).sum();
+            1.0 - left / y.iter().map(|y| (y - mean) * (y - mean)).sum::<f64>()
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn gradient_descent_is_as_good_as_scikit_learns() {
+    let reference = read("sgd.json");
+    let seeds = reference.seeds.unwrap();
+    let mut far = Vec::new();
+    for case in &reference.cases {
+        let table = reference.tables.iter().find(|t| t.name == case.table).unwrap();
+        let of_seed = |seed| {
+            let examples = table.examples(case.sample_weight.clone());
+            let x = examples.x.clone();
+            let id = case.model.as_deref().unwrap();
+            score(train(id, &case.params, examples, seed).0.predict(&x), &table.y)
+        };
+        let scores: Vec<f64> = (0..seeds).map(of_seed).collect();
+        let mean = scores.iter().sum::<f64>() / seeds as f64;
+        let spread = scores.iter().map(|s| (s - mean) * (s - mean)).sum::<f64>() / seeds as f64;
+        let error = ((spread + case.spread.unwrap() * case.spread.unwrap()) / seeds as f64).sqrt();
+        let theirs = case.score.unwrap();
+        if (mean - theirs).abs() > (3.0 * error).max(0.005) {
+            far.push(format!("{:?} on {}: {mean} is not {theirs} ± {error}", case.params, case.table));
+        }
+    }
+    assert!(far.is_empty(), "{}", far.join("\n"));
 }

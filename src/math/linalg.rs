@@ -92,18 +92,43 @@ impl Cholesky {
 
     /// Solves A·x = b.
     pub fn solve(&self, b: &[f64]) -> Vec<f64> {
-        let n = self.n;
         let mut x = b.to_vec();
+        self.solve_lower(&mut x);
+        self.solve_upper(&mut x);
+        x
+    }
+
+    /// Replaces x by L⁻¹·x.
+    pub fn solve_lower(&self, x: &mut [f64]) {
+        let n = self.n;
         for i in 0..n {
             x[i] = (x[i] - dot(&self.lower[i * n..i * n + i], &x[..i])) / self.lower[i * n + i];
         }
+    }
+
+    /// Replaces x by L⁻ᵀ·x.
+    pub fn solve_upper(&self, x: &mut [f64]) {
+        let n = self.n;
         for i in (0..n).rev() {
             x[i] /= self.lower[i * n + i];
             let xi = x[i];
-            let (head, _) = x.split_at_mut(i);
-            axpy(-xi, &self.lower[i * n..i * n + i], head);
+            axpy(-xi, &self.lower[i * n..i * n + i], &mut x[..i]);
         }
-        x
+    }
+
+    /// Replaces x by Lᵀ·x.
+    pub fn upper_times(&self, x: &mut [f64]) {
+        let n = self.n;
+        for i in 0..n {
+            let xi = x[i];
+            x[i] = 0.0;
+            axpy(xi, &self.lower[i * n..=i * n + i], &mut x[..=i]);
+        }
+    }
+
+    /// The smallest entry of L's diagonal.
+    pub fn smallest_pivot(&self) -> f64 {
+        (0..self.n).map(|i| self.lower[i * self.n + i]).fold(f64::INFINITY, f64::min)
     }
 }
 

@@ -11,8 +11,10 @@ mod descent;
 use std::sync::Arc;
 
 use super::linear::Linear;
+use super::squares::weighted_mean;
 use super::{Entry, Examples, Family, Learner, Model, Progress, Step, Training, registry};
 use crate::data::{Target, Task};
+use crate::math::products::{Moments, ROWS};
 use crate::math::sums::dot;
 use crate::params;
 use crate::params::Params;
@@ -95,15 +97,27 @@ struct Settings {
     tol: f64,
 }
 
-fn start(examples: &Examples, settings: Settings) -> Result<Box<dyn Training>, Problem> {
+fn start(examples: &Arc<Examples>, settings: Settings) -> Result<Box<dyn Training>, Problem> {
     let Target::Numbers(y) = &examples.target else {
         return Err(Problem::at("", "this model predicts numbers, not classes"));
     };
     let Settings { alpha, l1_ratio, fit_intercept, max_iter, tol } = settings;
     let penalty = Penalty { l1: alpha * l1_ratio, l2: alpha * (1.0 - l1_ratio) };
-    let descent = Descent::new(examples, y, fit_intercept, penalty);
-    Ok(Box::new(Passing { descent, max_iter: max_iter as usize, tol, passes: 0, ended: None }))
+    let (n, p) = examples.x.dim();
+    let work = if p <= n {
+        let x = examples.x.as_slice().expect("a matrix is stored row by row");
+        let shift = if fit_intercept { Moments::middle(x, y) } else { vec![0.0; p + 1] };
+        let mean = if fit_intercept { weighted_mean(y, examples.weights.as_deref()) } else { 0.0 };
+        Work::Adding { examples: examples.clone(), moments: Moments::new(shift), next_row: 0, mean }
+    } else {
+        Work::Passing(Box::new(Descent::of_rows(examples, y, fit_intercept, penalty)))
+    };
+    let max_iter = max_iter as usize;
+    Ok(Box::new(Passing { work, fit_intercept, penalty, max_iter, tol, passes: 0, ended: None }))
 }
+
+/// Multiplications of one part of making the products: some milliseconds.
+const WORK_OF_A_PART: usize = 12_000_000;
 
 #[derive(Clone, Copy, PartialEq)]
 enum End {
@@ -111,9 +125,22 @@ enum End {
     OutOfPasses,
 }
 
+enum Work {
+    /// Products of the columns are summed up; until then the model is the mean.
+    Adding {
+        examples: Arc<Examples>,
+        moments: Moments,
+        next_row: usize,
+        mean: f64,
+    },
+    Passing(Box<Descent>),
+}
+
 /// A descent under way.
 struct Passing {
-    descent: Descent,
+    work: Work,
+    fit_intercept: bool,
+    penalty: Penalty,
     max_iter: usize,
     tol: f64,
     passes: usize,
@@ -125,11 +152,21 @@ impl Training for Passing {
         if self.ended.is_some() {
             return Step::Done;
         }
-        if !self.descent.advance() {
+        let descent = match &mut self.work {
+            Work::Passing(descent) => descent,
+            Work::Adding { examples, moments, next_row, .. } => {
+                if add_rows(examples, moments, next_row) {
+                    let descent = Descent::of_products(moments.centred(self.fit_intercept), self.penalty);
+                    self.work = Work::Passing(Box::new(descent));
+                }
+                return Step::Part;
+            }
+        };
+        if !descent.advance() {
             return Step::Part;
         }
         self.passes += 1;
-        if self.descent.gap() <= self.tol * self.descent.target_squares() {
+        if descent.gap() <= self.tol * descent.target_squares() {
             self.ended = Some(End::Converged);
         } else if self.passes >= self.max_iter {
             self.ended = Some(End::OutOfPasses);
@@ -142,7 +179,10 @@ impl Training for Passing {
     }
 
     fn loss(&self) -> Option<f64> {
-        (self.passes > 0).then(|| self.descent.objective())
+        match &self.work {
+            Work::Passing(descent) if self.passes > 0 => Some(descent.objective()),
+            _ => None,
+        }
     }
 
     fn loss_name(&self) -> &'static str {
@@ -150,8 +190,14 @@ impl Training for Passing {
     }
 
     fn model(&self) -> Arc<dyn Model> {
-        let (coef, centre) = (self.descent.weights().to_vec(), self.descent.centre());
-        let intercept = centre.1 - dot(&coef, centre.0);
+        let (coef, intercept) = match &self.work {
+            Work::Adding { examples, mean, .. } => (vec![0.0; examples.n_features()], *mean),
+            Work::Passing(descent) => {
+                let (coef, centre) = (descent.weights().to_vec(), descent.centre());
+                let intercept = centre.1 - dot(&coef, centre.0);
+                (coef, intercept)
+            }
+        };
         Arc::new(Linear { coef: vec![coef], intercept: vec![intercept], task: Task::Regression })
     }
 
@@ -163,7 +209,8 @@ impl Training for Passing {
                 self.passes
             ));
         }
-        let weights = self.descent.weights();
+        let Work::Passing(descent) = &self.work else { return notes };
+        let weights = descent.weights();
         let zero = weights.iter().filter(|w| **w == 0.0).count();
         if self.ended.is_some() && zero > 0 {
             let columns = if weights.len() == 1 { "column is" } else { "columns are" };
@@ -171,4 +218,17 @@ impl Training for Passing {
         }
         notes
     }
+}
+
+/// Adds some rows to the products; true when all are in.
+fn add_rows(examples: &Examples, moments: &mut Moments, next_row: &mut usize) -> bool {
+    let Target::Numbers(y) = &examples.target else { return true };
+    let (n, p) = examples.x.dim();
+    let x = examples.x.as_slice().expect("a matrix is stored row by row");
+    let start = *next_row;
+    let end = n.min(start + (2 * WORK_OF_A_PART / (p + 2) / (p + 2) / ROWS).max(1) * ROWS);
+    let weights = examples.weights.as_ref().map(|w| &w[start..end]);
+    moments.add(&x[start * p..end * p], &y[start..end], weights);
+    *next_row = end;
+    end == n
 }

@@ -63,7 +63,7 @@ pub(super) fn of_classes(scores: Vec<Option<(Vec<f64>, f64)>>, n_features: usize
 }
 
 impl Linear {
-    fn score(&self, k: usize, row: &[f64]) -> f64 {
+    pub(super) fn score(&self, k: usize, row: &[f64]) -> f64 {
         dot(row, &self.coef[k]) + self.intercept[k]
     }
 

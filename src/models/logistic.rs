@@ -1,21 +1,26 @@
 //! Logistic regression: the probability of a class from a weighted sum of the features.
 //!
-//! Minimises (1/S)·[Σ sᵢ·loss(yᵢ, xᵢ·w + b) + ‖w‖² / (2C)], s being the rows' weights and S their sum; the loss is
-//! −ln of the probability given to the true class: of a sigmoid for two classes, of a softmax for more. The constant
-//! terms b are not penalised. Solved by L-BFGS until no entry of the gradient is above `tol`.
+//! Minimises (1/S)·[Σ sᵢ·loss(yᵢ, xᵢ·w + b) + (ρ·‖w‖₁ + (1 − ρ)/2·‖w‖²) / C], s being the rows' weights, S their sum and
+//! ρ the l1_ratio; the loss is −ln of the probability given to the true class: of a sigmoid for two classes, of a
+//! softmax for more. The constant terms b are not penalised. Solved by L-BFGS, or where ρ > 0 by Newton steps with
+//! coordinate descent, until no entry of the gradient is above `tol`.
 //! Reference: Hastie, Tibshirani and Friedman (2009), The Elements of Statistical Learning, section 4.4.
+
+mod loss;
+mod sparse;
 
 use std::sync::Arc;
 
 use super::linear::Linear;
+use super::smooth::{End, Setup, Smooth, end_notes};
 use super::{Entry, Examples, Family, Learner, Model, Progress, Step, Training, registry};
-use crate::data::{Target, Task};
-use crate::math::elementary::{sigmoid, softmax, softplus};
-use crate::math::lbfgs::{Lbfgs, Told};
-use crate::math::sums::{axpy, dot, sum};
+use crate::data::{Prediction, Target, Task};
+use crate::math::sums::sum;
 use crate::params::Params;
 use crate::problem::Problem;
 use crate::{choices, params};
+use loss::LogLoss;
+use sparse::Sparse;
 
 pub(super) static ENTRY: Entry = Entry {
     id: "logistic-regression",
@@ -42,8 +47,10 @@ choices! {
 params! {
     /// Settings of logistic regression.
     pub struct LogisticRegression {
-        /// Trust in the data. Less of it pulls all weights towards zero; it is the inverse of a penalty's strength.
-        C: f64 = 1.0, log(1e-6, 1e6);
+        /// Trust in the data. Less of it pulls all weights towards zero, and empty means no pull at all; it is the inverse of a penalty's strength.
+        C: Option<f64> = Some(1.0), log(1e-6, 1e6);
+        /// Share of the lasso's penalty. Above zero it leaves features out, at 1 as many as it can.
+        l1_ratio: f64 = 0.0, range(0.0, 1.0);
         /// Most iterations.
         max_iter: u32 = 100, log(1, 100_000);
         /// Tolerance. Training stops when no entry of the loss's gradient is larger than this.
@@ -61,33 +68,50 @@ impl Learner for LogisticRegression {
             return Err(Problem::at("", "logistic regression predicts classes, not numbers"));
         };
         let classes = Classes::of(codes, labels.len(), &examples);
-        let weights = self.row_weights(&classes, &examples);
-        let n_scores = if classes.present.len() == 2 { 1 } else { classes.present.len() };
-        let n_unknowns = n_scores * (examples.n_features() + usize::from(self.fit_intercept));
-        Ok(Box::new(Descent {
-            search: Lbfgs::new(vec![0.0; n_unknowns], self.tol),
-            evaluation: Evaluation::new(n_unknowns),
-            total_weight: sum(&weights),
-            settings: self.clone(),
+        let weights = class_weighted(self.class_weight, &classes, &examples);
+        let k = classes.present.len();
+        let n_scores = if k == 2 { 1 } else { k };
+        let strength = self.C.map_or(0.0, |c| 1.0 / c);
+        let loss = LogLoss::new(classes.place.clone(), weights.clone(), n_scores);
+        let way = if self.l1_ratio > 0.0 && strength > 0.0 {
+            Way::Sparse(Box::new(Sparse::new(&examples, loss, strength, self)))
+        } else {
+            let setup = Setup {
+                loss: Box::new(loss),
+                n_scores,
+                fit_intercept: self.fit_intercept,
+                strength,
+                divisor: sum(&weights),
+                // p·(1 − p) where all classes are as probable.
+                curvature: (1.0 - 1.0 / k as f64) / k as f64,
+                intercept: 0.0,
+                extra: None,
+                tol: self.tol,
+                max_iter: self.max_iter,
+                weights,
+            };
+            Way::Smooth(Box::new(Smooth::new(examples.clone(), setup)))
+        };
+        Ok(Box::new(Fitting {
+            unpenalised: self.C.is_none(),
             examples,
             classes,
-            weights,
             n_scores,
-            iterations: 0,
-            ended: None,
+            way,
+            separated: None,
         }))
     }
 }
 
 /// The classes that have rows, and each row's place among them.
-struct Classes {
-    present: Vec<usize>,
-    place: Vec<u32>,
-    n_labels: usize,
+pub(super) struct Classes {
+    pub(super) present: Vec<usize>,
+    pub(super) place: Vec<u32>,
+    pub(super) n_labels: usize,
 }
 
 impl Classes {
-    fn of(codes: &[u32], n_labels: usize, examples: &Examples) -> Classes {
+    pub(super) fn of(codes: &[u32], n_labels: usize, examples: &Examples) -> Classes {
         let mut has_rows = vec![false; n_labels];
         codes.iter().enumerate().for_each(|(i, &c)| has_rows[c as usize] |= examples.weight(i) > 0.0);
         let present: Vec<usize> = (0..n_labels).filter(|&c| has_rows[c]).collect();
@@ -97,82 +121,58 @@ impl Classes {
     }
 }
 
-impl LogisticRegression {
-    fn row_weights(&self, classes: &Classes, examples: &Examples) -> Vec<f64> {
-        let mut weights: Vec<f64> = (0..examples.n_rows()).map(|i| examples.weight(i)).collect();
-        if self.class_weight == ClassWeight::Balanced {
-            let mut of_class = vec![0.0; classes.present.len()];
-            weights.iter().zip(&classes.place).for_each(|(w, &c)| of_class[c as usize] += w);
-            let fair = sum(&weights) / of_class.len() as f64;
-            weights.iter_mut().zip(&classes.place).for_each(|(w, &c)| *w *= fair / of_class[c as usize]);
-        }
-        weights
+/// The rows' weights, times those of their classes.
+pub(super) fn class_weighted(class_weight: ClassWeight, classes: &Classes, examples: &Examples) -> Vec<f64> {
+    let mut weights: Vec<f64> = (0..examples.n_rows()).map(|i| examples.weight(i)).collect();
+    if class_weight == ClassWeight::Balanced {
+        let mut of_class = vec![0.0; classes.present.len()];
+        weights.iter().zip(&classes.place).for_each(|(w, &c)| of_class[c as usize] += w);
+        let fair = sum(&weights) / of_class.len() as f64;
+        weights.iter_mut().zip(&classes.place).for_each(|(w, &c)| *w *= fair / of_class[c as usize]);
     }
+    weights
 }
 
-/// Loss and gradient summed over the rows so far.
-struct Evaluation {
-    next_row: usize,
-    loss: f64,
-    gradient: Vec<f64>,
+enum Way {
+    Smooth(Box<Smooth>),
+    Sparse(Box<Sparse>),
 }
 
-impl Evaluation {
-    fn new(n_unknowns: usize) -> Evaluation {
-        Evaluation { next_row: 0, loss: 0.0, gradient: vec![0.0; n_unknowns] }
-    }
-}
-
-/// Why training ended.
-#[derive(Clone, Copy, PartialEq)]
-enum End {
-    Converged,
-    OutOfIterations,
-    Stuck,
-}
-
-/// A descent under way. The unknowns are the weights, one list a score, then the constant terms.
-struct Descent {
-    settings: LogisticRegression,
+/// A fit under way.
+struct Fitting {
+    unpenalised: bool,
     examples: Arc<Examples>,
     classes: Classes,
-    weights: Vec<f64>,
-    total_weight: f64,
     n_scores: usize,
-    search: Lbfgs,
-    evaluation: Evaluation,
-    iterations: usize,
-    ended: Option<End>,
+    way: Way,
+    /// Once done: whether every row is on its side and no penalty holds the weights.
+    separated: Option<bool>,
 }
 
-/// Multiplications of one part of an evaluation: some milliseconds.
-const WORK_OF_A_PART: usize = 4_000_000;
-
-impl Training for Descent {
+impl Training for Fitting {
     fn step(&mut self) -> Step {
-        if self.ended.is_some() {
-            return Step::Done;
+        let step = match &mut self.way {
+            Way::Smooth(smooth) => smooth.step(),
+            Way::Sparse(sparse) => sparse.step(),
+        };
+        if step == Step::Done && self.separated.is_none() {
+            self.separated = Some(self.unpenalised && self.separates());
         }
-        let (n_rows, n_features) = self.examples.x.dim();
-        let rows = (WORK_OF_A_PART / (n_features * self.n_scores)).max(1);
-        let end = n_rows.min(self.evaluation.next_row + rows);
-        self.add_rows(self.evaluation.next_row, end);
-        self.evaluation.next_row = end;
-        if end < n_rows {
-            return Step::Part;
-        }
-        let fresh = Evaluation::new(self.evaluation.gradient.len());
-        let whole = std::mem::replace(&mut self.evaluation, fresh);
-        self.use_evaluation(whole)
+        step
     }
 
     fn progress(&self) -> Progress {
-        Progress { done: self.iterations, total: Some(self.settings.max_iter as usize) }
+        match &self.way {
+            Way::Smooth(smooth) => smooth.progress(),
+            Way::Sparse(sparse) => sparse.progress(),
+        }
     }
 
     fn loss(&self) -> Option<f64> {
-        let value = self.search.value();
-        value.is_finite().then_some(value)
+        match &self.way {
+            Way::Smooth(smooth) => smooth.loss(),
+            Way::Sparse(sparse) => sparse.loss(),
+        }
     }
 
     fn loss_name(&self) -> &'static str {
@@ -184,104 +184,109 @@ impl Training for Descent {
     }
 
     fn notes(&self) -> Vec<String> {
-        match self.ended {
-            Some(End::OutOfIterations) => vec![format!(
-                "Logistic regression stopped after {} iterations before it converged: allow more, or put the numbers on one scale.",
-                self.iterations
-            )],
-            Some(End::Stuck) => vec!["Logistic regression stopped where rounding hides any further descent; the tolerance was not reached.".to_string()],
-            _ => Vec::new(),
+        if self.separated == Some(true) {
+            return vec![
+                "A weighted sum separates the classes completely, so without a penalty the best weights are infinite: set C to a number.".to_string(),
+            ];
+        }
+        match &self.way {
+            Way::Smooth(smooth) => smooth.notes(),
+            Way::Sparse(sparse) => {
+                let mut notes = end_notes(sparse.end(), sparse.progress().done);
+                let (coef, _) = sparse.best();
+                let n = self.examples.n_features();
+                let zero = (0..n).filter(|&j| coef.iter().all(|list| list[j] == 0.0)).count();
+                if sparse.end().is_some_and(|end| end != End::Stuck) && zero > 0 {
+                    let columns = if n == 1 { "column is" } else { "columns are" };
+                    notes.push(format!("{zero} of {n} {columns} left out: their weights are zero."));
+                }
+                notes
+            }
         }
     }
 }
 
-impl Descent {
-    /// Adds loss and gradient of some rows at the point under trial.
-    fn add_rows(&mut self, start: usize, end: usize) {
-        let p = self.examples.n_features();
-        let k = self.n_scores;
-        let unknowns = self.search.ask();
-        let (weights, constants) = unknowns.split_at(k * p);
-        let (weight_gradient, constant_gradient) = self.evaluation.gradient.split_at_mut(k * p);
-        let mut scores = vec![0.0; k];
-        for i in start..end {
-            let s = self.weights[i];
-            if s == 0.0 {
-                continue;
-            }
-            let row = self.examples.x.row(i);
-            let row = row.to_slice().expect("a matrix is stored row by row");
-            for (c, score) in scores.iter_mut().enumerate() {
-                *score = dot(row, &weights[c * p..(c + 1) * p]) + constants.get(c).copied().unwrap_or(0.0);
-            }
-            self.evaluation.loss += s * loss_and_slopes(&mut scores, self.classes.place[i] as usize);
-            for (c, slope) in scores.iter().enumerate() {
-                axpy(s * slope, row, &mut weight_gradient[c * p..(c + 1) * p]);
-                if let Some(g) = constant_gradient.get_mut(c) {
-                    *g += s * slope;
-                }
-            }
-        }
-    }
-
-    /// Adds the penalty, divides by the rows' weight and lets the search choose the next point.
-    fn use_evaluation(&mut self, mut whole: Evaluation) -> Step {
-        let n_weights = self.n_scores * self.examples.n_features();
-        let weights = &self.search.ask()[..n_weights];
-        let strength = 1.0 / self.settings.C;
-        whole.loss += 0.5 * strength * dot(weights, weights);
-        axpy(strength, weights, &mut whole.gradient[..n_weights]);
-        whole.gradient.iter_mut().for_each(|g| *g /= self.total_weight);
-        let first = self.search.value().is_infinite();
-        match self.search.tell(whole.loss / self.total_weight, &whole.gradient) {
-            Told::Searching => Step::Part,
-            // The first evaluation only places the start.
-            Told::Improved if first => Step::Part,
-            told => {
-                self.iterations += usize::from(told != Told::Stuck && !first);
-                self.ended = match told {
-                    Told::Converged => Some(End::Converged),
-                    Told::Stuck => Some(End::Stuck),
-                    _ if self.iterations >= self.settings.max_iter as usize => Some(End::OutOfIterations),
-                    _ => None,
-                };
-                if self.ended.is_some() { Step::Done } else { Step::Unit }
-            }
-        }
+impl Fitting {
+    /// Whether the weights give every row's class the largest score.
+    fn separates(&self) -> bool {
+        let Target::Classes { codes, .. } = &self.examples.target else { return false };
+        let Prediction::Classes(p) = self.linear().predict(&self.examples.x) else { return false };
+        let mut rows = Prediction::most_probable(&p).into_iter().zip(codes).enumerate();
+        rows.all(|(i, (answer, truth))| answer == *truth || self.examples.weight(i) == 0.0)
     }
 
     /// The best weights so far as a model. A class without rows gets probability zero.
     fn linear(&self) -> Linear {
-        let p = self.examples.n_features();
-        let (weights, constants) = self.search.best().split_at(self.n_scores * p);
-        let list = |c: usize| weights[c * p..(c + 1) * p].to_vec();
-        let constant = |c: usize| constants.get(c).copied().unwrap_or(0.0);
+        let (mut coef, mut intercept) = match &self.way {
+            Way::Smooth(smooth) => smooth.best(),
+            Way::Sparse(sparse) => sparse.best(),
+        };
         let task = Task::Classification;
         if self.n_scores == 1 && self.classes.n_labels == 2 {
-            return Linear { coef: vec![list(0)], intercept: vec![constant(0)], task };
+            return Linear { coef, intercept, task };
+        }
+        if self.n_scores == 1 {
+            coef.insert(0, vec![0.0; self.examples.n_features()]);
+            intercept.insert(0, 0.0);
         }
         // e^NEVER is zero in double precision, and unlike −∞ it can be written as JSON.
         const NEVER: f64 = -1e5;
-        let mut coef = vec![vec![0.0; p]; self.classes.n_labels];
-        let mut intercept = vec![NEVER; self.classes.n_labels];
-        for (place, &class) in self.classes.present.iter().enumerate() {
-            let score = if self.n_scores == 1 { place.checked_sub(1) } else { Some(place) };
-            coef[class] = score.map_or(vec![0.0; p], list);
-            intercept[class] = score.map_or(0.0, constant);
+        let mut all = Linear {
+            coef: vec![vec![0.0; self.examples.n_features()]; self.classes.n_labels],
+            intercept: vec![NEVER; self.classes.n_labels],
+            task,
+        };
+        for (&class, (w, b)) in self.classes.present.iter().zip(coef.into_iter().zip(intercept)) {
+            all.coef[class] = w;
+            all.intercept[class] = b;
         }
-        Linear { coef, intercept, task }
+        all
     }
 }
 
-/// Replaces the scores by the slopes of the loss in them, and gives the loss.
-fn loss_and_slopes(scores: &mut [f64], truth: usize) -> f64 {
-    if let [score] = scores {
-        let f = *score;
-        *score = sigmoid(f) - truth as f64;
-        return softplus(f) - truth as f64 * f;
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::math::Matrix;
+
+    fn fit(settings: LogisticRegression, x: &[f64], codes: &[u32]) -> (Linear, Vec<String>) {
+        let labels = vec!["no".to_string(), "yes".to_string()];
+        let examples = Examples {
+            x: Matrix::from_shape_fn((x.len(), 1), |(i, _)| x[i]),
+            target: Target::Classes { codes: codes.to_vec(), labels },
+            weights: None,
+        };
+        let mut training = settings.start(Arc::new(examples), 0).unwrap();
+        while training.step() != Step::Done {}
+        (serde_json::from_value(training.model().save()).unwrap(), training.notes())
     }
-    let of_truth = scores[truth];
-    let log_sum = softmax(scores);
-    scores[truth] -= 1.0;
-    log_sum - of_truth
+
+    #[test]
+    fn without_a_penalty_two_groups_get_their_shares() {
+        // At x = 0 one of four is "yes", at x = 1 three of four: b = −ln 3, w = 2·ln 3.
+        let x = [0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0];
+        let codes = [0, 0, 0, 1, 0, 1, 1, 1];
+        let (model, notes) =
+            fit(LogisticRegression { C: None, tol: 1e-10, ..Default::default() }, &x, &codes);
+        let ln3 = crate::math::elementary::ln(3.0);
+        assert!((model.intercept[0] + ln3).abs() < 1e-8 && (model.coef[0][0] - 2.0 * ln3).abs() < 1e-8);
+        assert!(notes.is_empty(), "{notes:?}");
+    }
+
+    #[test]
+    fn classes_that_can_be_separated_completely_are_told_where_no_penalty_holds_the_weights() {
+        let (x, codes) = ([0.0, 1.0, 2.0, 3.0], [0, 0, 1, 1]);
+        let (_, notes) = fit(LogisticRegression { C: None, ..Default::default() }, &x, &codes);
+        assert!(notes[0].contains("separates the classes"), "{notes:?}");
+        assert!(fit(LogisticRegression::default(), &x, &codes).1.is_empty());
+    }
+
+    #[test]
+    fn a_strong_lasso_penalty_leaves_only_the_constant_term() {
+        let settings = LogisticRegression { C: Some(0.1), l1_ratio: 1.0, tol: 1e-10, ..Default::default() };
+        let (model, notes) = fit(settings, &[0.0, 1.0, 2.0, 3.0], &[0, 1, 1, 1]);
+        assert_eq!(model.coef[0][0], 0.0);
+        assert!((model.intercept[0] - crate::math::elementary::ln(3.0)).abs() < 1e-8);
+        assert!(notes[0].contains("1 of 1 column is left out"), "{notes:?}");
+    }
 }

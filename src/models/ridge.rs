@@ -1,16 +1,16 @@
 //! Ridge regression: least squares with a penalty on large weights.
 //!
 //! Minimises Σ sᵢ·(yᵢ − xᵢ·w − b)² + α‖w‖², s being the rows' weights, by solving (XᵀSX + αI)·w = XᵀSy on centred
-//! data; with fewer rows than features the dual system (XXᵀ + αI)·a = y, w = Xᵀa, which is smaller.
+//! data (see [`Squares`]); with fewer rows than features the dual system (XXᵀ + αI)·a = y, w = Xᵀa, which is smaller.
 //! Where α = 0 leaves more than one solution, the one of smallest norm is taken.
 //! Reference: Hoerl and Kennard (1970), Technometrics 12(1).
 
 use std::sync::Arc;
 
 use super::linear::Linear;
+use super::squares::{Squares, weighted_mean};
 use super::{Entry, Examples, Family, Learner, Model, Progress, Step, Training, registry};
 use crate::data::{Target, Task};
-use crate::math::Matrix;
 use crate::math::linalg::{Cholesky, gram, solve_minimum_norm, times, transposed_times};
 use crate::math::sums::{axpy, dot, sum};
 use crate::params;
@@ -44,47 +44,42 @@ impl Learner for Ridge {
         let Target::Numbers(y) = &examples.target else {
             return Err(Problem::at("", "ridge regression predicts numbers, not classes"));
         };
+        if examples.n_features() <= examples.n_rows() {
+            return Ok(Box::new(Squares::new(examples, self.fit_intercept, self.alpha)));
+        }
         // Before the first step the model answers with the mean, as all weights at zero would.
-        let mean = if self.fit_intercept { weighted_mean(y, &examples) } else { 0.0 };
-        let model = Linear {
-            coef: vec![vec![0.0; examples.n_features()]],
-            intercept: vec![mean],
-            task: Task::Regression,
-        };
-        Ok(Box::new(Solving { settings: self.clone(), examples, model, losses: None }))
+        let mean = if self.fit_intercept { weighted_mean(y, examples.weights.as_deref()) } else { 0.0 };
+        let coef = vec![vec![0.0; examples.n_features()]];
+        let model = Linear { coef, intercept: vec![mean], task: Task::Regression };
+        Ok(Box::new(Wide { settings: self.clone(), examples, model, loss: None }))
     }
 }
 
-fn weighted_mean(y: &[f64], examples: &Examples) -> f64 {
-    let weights: Vec<f64> = (0..y.len()).map(|i| examples.weight(i)).collect();
-    dot(&weights, y) / sum(&weights)
-}
-
-/// The one solution under way.
-struct Solving {
+/// The one solution of a table with fewer rows than columns.
+struct Wide {
     settings: Ridge,
     examples: Arc<Examples>,
     model: Linear,
-    losses: Option<f64>,
+    loss: Option<f64>,
 }
 
-impl Training for Solving {
+impl Training for Wide {
     fn step(&mut self) -> Step {
-        if self.losses.is_none() {
-            let (coef, intercept) = solve(&self.settings, &self.examples);
+        if self.loss.is_none() {
+            let (coef, intercept) = dual(&self.settings, &self.examples);
             self.model.coef[0] = coef;
             self.model.intercept[0] = intercept;
-            self.losses = Some(mean_squared_error(&self.model, &self.examples));
+            self.loss = Some(mean_squared_error(&self.model, &self.examples));
         }
         Step::Done
     }
 
     fn progress(&self) -> Progress {
-        Progress { done: usize::from(self.losses.is_some()), total: Some(1) }
+        Progress { done: usize::from(self.loss.is_some()), total: Some(1) }
     }
 
     fn loss(&self) -> Option<f64> {
-        self.losses
+        self.loss
     }
 
     fn loss_name(&self) -> &'static str {
@@ -100,16 +95,16 @@ fn mean_squared_error(model: &Linear, examples: &Examples) -> f64 {
     let Target::Numbers(y) = &examples.target else { return f64::NAN };
     let fitted = times(&examples.x, &model.coef[0]);
     let errors: Vec<f64> = y.iter().zip(fitted).map(|(y, f)| y - f - model.intercept[0]).collect();
-    weighted_mean(&errors.iter().map(|e| e * e).collect::<Vec<f64>>(), examples)
+    weighted_mean(&errors.iter().map(|e| e * e).collect::<Vec<f64>>(), examples.weights.as_deref())
 }
 
 /// Weights and constant term.
-fn solve(settings: &Ridge, examples: &Examples) -> (Vec<f64>, f64) {
+fn dual(settings: &Ridge, examples: &Examples) -> (Vec<f64>, f64) {
     let Target::Numbers(y) = &examples.target else { return (Vec::new(), f64::NAN) };
     let (n, p) = examples.x.dim();
     let weights: Option<&[f64]> = examples.weights.as_deref();
     let (x_means, y_mean) = if settings.fit_intercept {
-        (column_means(examples), weighted_mean(y, examples))
+        (column_means(examples), weighted_mean(y, weights))
     } else {
         (vec![0.0; p], 0.0)
     };
@@ -121,63 +116,48 @@ fn solve(settings: &Ridge, examples: &Examples) -> (Vec<f64>, f64) {
         row.iter_mut().zip(&x_means).for_each(|(v, m)| *v = (*v - m) * root);
         y[i] *= root;
     }
-    let coef = if p <= n { primal(&x, &y, settings.alpha) } else { dual(&x, &y, settings.alpha) };
+    let transposed = x.t().as_standard_layout().into_owned();
+    let mut k = gram(&transposed, None);
+    (0..n).for_each(|i| k[i * n + i] += settings.alpha);
+    let a = match Cholesky::new(&k, n) {
+        Some(factor) => factor.solve(&y),
+        None => solve_minimum_norm(&k, n, &y),
+    };
+    let coef = transposed_times(&x, &a);
     let intercept = y_mean - dot(&coef, &x_means);
     (coef, if settings.fit_intercept { intercept } else { 0.0 })
 }
 
 fn column_means(examples: &Examples) -> Vec<f64> {
     let mut means = vec![0.0; examples.n_features()];
-    let mut total = 0.0;
     for (i, row) in examples.x.rows().into_iter().enumerate() {
-        let w = examples.weight(i);
-        axpy(w, row.to_slice().expect("a matrix is stored row by row"), &mut means);
-        total += w;
+        axpy(examples.weight(i), row.to_slice().expect("a matrix is stored row by row"), &mut means);
     }
+    let total = examples.weights.as_ref().map_or(examples.n_rows() as f64, |w| sum(w));
     means.iter_mut().for_each(|m| *m /= total);
     means
-}
-
-fn primal(x: &Matrix, y: &[f64], alpha: f64) -> Vec<f64> {
-    let p = x.ncols();
-    let mut a = gram(x, None);
-    (0..p).for_each(|i| a[i * p + i] += alpha);
-    let b = transposed_times(x, y);
-    let Some(factor) = Cholesky::new(&a, p) else { return solve_minimum_norm(&a, p, &b) };
-    let mut w = factor.solve(&b);
-    // One round of refinement with the residual taken from the data, not from XᵀX whose rounding is the problem.
-    let left: Vec<f64> = y.iter().zip(times(x, &w)).map(|(y, f)| y - f).collect();
-    let mut gradient = transposed_times(x, &left);
-    axpy(-alpha, &w, &mut gradient);
-    axpy(1.0, &factor.solve(&gradient), &mut w);
-    w
-}
-
-fn dual(x: &Matrix, y: &[f64], alpha: f64) -> Vec<f64> {
-    let n = x.nrows();
-    let transposed = x.t().as_standard_layout().into_owned();
-    let mut k = gram(&transposed, None);
-    (0..n).for_each(|i| k[i * n + i] += alpha);
-    let a = match Cholesky::new(&k, n) {
-        Some(factor) => factor.solve(y),
-        None => solve_minimum_norm(&k, n, y),
-    };
-    transposed_times(x, &a)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::math::Matrix;
+    use crate::models::Insight;
 
-    fn fit(x: Matrix, y: Vec<f64>, settings: &Ridge) -> (Vec<f64>, f64) {
-        solve(settings, &Examples { x, target: Target::Numbers(y), weights: None })
+    fn fit(x: Matrix, y: Vec<f64>) -> (Vec<f64>, f64) {
+        let examples = Examples { x, target: Target::Numbers(y), weights: None };
+        let settings = Ridge { alpha: 0.0, fit_intercept: true };
+        let mut training = settings.start(Arc::new(examples), 0).unwrap();
+        while training.step() != Step::Done {}
+        let Insight::Coefficients { mut coef, intercept } = training.model().insight() else { panic!() };
+        (coef.remove(0), intercept[0])
     }
 
     #[test]
     fn a_line_without_noise_is_found_exactly() {
         let x = Matrix::from_shape_fn((5, 1), |(i, _)| i as f64);
         let y = (0..5).map(|i| 1.0 + 2.0 * f64::from(i)).collect();
-        let (coef, intercept) = fit(x, y, &Ridge { alpha: 0.0, fit_intercept: true });
+        let (coef, intercept) = fit(x, y);
         assert!((coef[0] - 2.0).abs() < 1e-14 && (intercept - 1.0).abs() < 1e-14);
     }
 
@@ -185,7 +165,7 @@ mod tests {
     fn two_equal_columns_share_the_weight() {
         let x = Matrix::from_shape_fn((5, 2), |(i, _)| i as f64);
         let y = (0..5).map(|i| 4.0 * f64::from(i)).collect();
-        let (coef, _) = fit(x, y, &Ridge { alpha: 0.0, fit_intercept: true });
+        let (coef, _) = fit(x, y);
         assert!((coef[0] - 2.0).abs() < 1e-12 && (coef[1] - 2.0).abs() < 1e-12, "{coef:?}");
     }
 }

@@ -21,19 +21,21 @@ import sklearn  # noqa: E402  (the lines above have to run first)
 from boosting import boosting  # noqa: E402
 from classifiers import classifiers  # noqa: E402
 from elastic_net import elastic_net  # noqa: E402
+from glm import glm  # noqa: E402
 from linear import ridge  # noqa: E402
-from logistic import logistic  # noqa: E402
+from logistic import logistic, logistic_sparse  # noqa: E402
 from metrics import metrics  # noqa: E402
 from neighbours import neighbours  # noqa: E402
 from prepare import prepare  # noqa: E402
 from relations import relations  # noqa: E402
+from sgd import sgd  # noqa: E402
 from steps import steps  # noqa: E402
 from svm import kernel_ridge, svm  # noqa: E402
 from trees import extra_trees, forest, splits, tree  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
-FILES = [ridge, elastic_net, logistic, metrics, splits, tree, forest, extra_trees, prepare, steps, relations, boosting,
-         classifiers, neighbours, svm, kernel_ridge]
+FILES = [ridge, elastic_net, logistic, logistic_sparse, glm, sgd, metrics, splits, tree, forest,
+         extra_trees, prepare, steps, relations, boosting, classifiers, neighbours, svm, kernel_ridge]
 
 
 def as_text(content):

@@ -6,7 +6,7 @@
 
 use super::super::Examples;
 use crate::math::Matrix;
-use crate::math::linalg::gram;
+use crate::math::products::Centred;
 use crate::math::sums::{axpy, dot};
 
 /// Strengths of the penalties on |w| and w²/2, for the mean over the rows.
@@ -44,7 +44,26 @@ enum Way {
 }
 
 impl Descent {
-    pub(super) fn new(examples: &Examples, y: &[f64], fit_intercept: bool, penalty: Penalty) -> Descent {
+    /// From the products of the columns, for tables with no more columns than rows.
+    pub(super) fn of_products(all: Centred, penalty: Penalty) -> Descent {
+        let p = all.x_mean.len();
+        Descent {
+            l1: penalty.l1 * all.total,
+            l2: penalty.l2 * all.total,
+            total_weight: all.total,
+            y_mean: all.y_mean,
+            y_squares: all.yy,
+            squares: (0..p).map(|j| all.gram[j * p + j]).collect(),
+            w: vec![0.0; p],
+            way: Way::Gram { g: all.gram, gw: vec![0.0; p] },
+            q: all.xy,
+            x_mean: all.x_mean,
+            next: 0,
+        }
+    }
+
+    /// From the rows themselves.
+    pub(super) fn of_rows(examples: &Examples, y: &[f64], fit_intercept: bool, penalty: Penalty) -> Descent {
         let (n, p) = examples.x.dim();
         let total_weight = (0..n).map(|i| examples.weight(i)).sum();
         let (x_mean, y_mean) =
@@ -58,23 +77,17 @@ impl Descent {
             axpy(*y, row.to_slice().expect("a matrix is stored row by row"), &mut q);
             squares.iter_mut().zip(row).for_each(|(s, v)| *s += v * v);
         }
-        let y_squares = dot(&y, &y);
-        let way = if p <= n {
-            Way::Gram { g: gram(&x, None), gw: vec![0.0; p] }
-        } else {
-            Way::Residual { columns: x.reversed_axes().iter().copied().collect(), left: y }
-        };
         Descent {
             l1: penalty.l1 * total_weight,
             l2: penalty.l2 * total_weight,
             total_weight,
             x_mean,
             y_mean,
-            y_squares,
+            y_squares: dot(&y, &y),
             q,
             squares,
             w: vec![0.0; p],
-            way,
+            way: Way::Residual { columns: x.reversed_axes().iter().copied().collect(), left: y },
             next: 0,
         }
     }
