@@ -128,6 +128,8 @@ enum Compute {
     Classes(fn(&ClassOutcome, Weights) -> Result<f64, Undefined>),
     Numbers(fn(&NumberOutcome, Weights) -> Result<f64, Undefined>),
     Groups(fn(&GroupOutcome, Weights) -> Result<f64, Undefined>),
+    /// It walks through every number of the rows each time.
+    Spread(fn(&GroupOutcome, Weights) -> Result<f64, Undefined>),
     Places(fn(&PlaceOutcome, Weights) -> Result<f64, Undefined>),
     Unusual(fn(&UnusualOutcome, Weights) -> Result<f64, Undefined>),
 }
@@ -138,7 +140,7 @@ impl Metric {
         match self.compute {
             Compute::Classes(_) => Task::Classification,
             Compute::Numbers(_) => Task::Regression,
-            Compute::Groups(_) => Task::Clustering,
+            Compute::Groups(_) | Compute::Spread(_) => Task::Clustering,
             Compute::Places(_) => Task::Projection,
             Compute::Unusual(_) => Task::Outliers,
         }
@@ -161,7 +163,9 @@ impl Metric {
         let value = match (self.compute, outcome) {
             (Compute::Classes(compute), Outcome::Classes(outcome)) => compute(outcome, weights)?,
             (Compute::Numbers(compute), Outcome::Numbers(outcome)) => compute(outcome, weights)?,
-            (Compute::Groups(compute), Outcome::Groups(outcome)) => compute(outcome, weights)?,
+            (Compute::Groups(compute) | Compute::Spread(compute), Outcome::Groups(outcome)) => {
+                compute(outcome, weights)?
+            }
             (Compute::Places(compute), Outcome::Places(outcome)) => compute(outcome, weights)?,
             (Compute::Unusual(compute), Outcome::Unusual(outcome)) => compute(outcome, weights)?,
             _ => return Err(Undefined::because(format!("it is for {} only", self.task().word()))),
@@ -181,10 +185,16 @@ impl Metric {
         }
     }
 
+    /// Whether it walks through every number of the rows, not only through the rows.
+    fn walks_columns(&self) -> bool {
+        matches!(self.compute, Compute::Spread(_))
+    }
+
     /// How many rows one call of [`score`](Metric::score) walks through.
     fn rows_walked(&self, outcome: &Outcome) -> usize {
         let passes = if self.ranks { outcome.n_rankings() } else { 1 };
-        outcome.n_rows() * passes * (1 + outcome.n_columns() / 2)
+        let width = if self.walks_columns() { 1 + outcome.n_columns() / 2 } else { 1 };
+        outcome.n_rows() * passes * width
     }
 }
 

@@ -18,6 +18,9 @@ use crate::math::rng::Stream;
 /// How many rows one step walks through: about a millisecond.
 const ROWS_PER_STEP: usize = 200_000;
 
+/// A score of every number of the rows that walks through more than this has no interval: a thousand walks would take minutes.
+const MOST_WALKED: usize = 400_000;
+
 /// What sorting a row costs, counted in rows walked through.
 const SORTING: usize = 20;
 
@@ -159,12 +162,17 @@ impl Bootstrap {
         let Stage::Score { pair } = &mut self.stage else { return 0 };
         let outcome = &self.outcomes[*pair / self.metrics.len()];
         let metric = self.metrics[*pair % self.metrics.len()];
-        let score = metric.score(outcome, Some(&self.weights));
+        let too_long = metric.walks_columns() && metric.rows_walked(outcome) > MOST_WALKED;
+        let score = if too_long {
+            Err(Undefined::because("drawing so many rows again and again would take minutes"))
+        } else {
+            metric.score(outcome, Some(&self.weights))
+        };
         if let Err(undefined) = &score {
             self.reasons[*pair].get_or_insert_with(|| undefined.reason.clone());
         }
         self.scores[*pair].push(score.ok());
-        let walked = metric.rows_walked(outcome);
+        let walked = if too_long { 1 } else { metric.rows_walked(outcome) };
         *pair += 1;
         if *pair == self.scores.len() {
             match self.scores[0].len() {

@@ -154,7 +154,7 @@ pub(super) static CALINSKI_HARABASZ: Metric = Metric {
     source: "Caliński and Harabasz (1974), Communications in Statistics 3(1)",
     ranks: false,
     share_of_rows: false,
-    compute: Compute::Groups(calinski_harabasz),
+    compute: Compute::Spread(calinski_harabasz),
 };
 
 fn calinski_harabasz(outcome: &GroupOutcome, weights: Weights) -> Result<f64, Undefined> {
@@ -196,7 +196,7 @@ pub(super) static DAVIES_BOULDIN: Metric = Metric {
     source: "Davies and Bouldin (1979), IEEE Transactions on Pattern Analysis and Machine Intelligence 1(2)",
     ranks: false,
     share_of_rows: false,
-    compute: Compute::Groups(davies_bouldin),
+    compute: Compute::Spread(davies_bouldin),
 };
 
 fn davies_bouldin(outcome: &GroupOutcome, weights: Weights) -> Result<f64, Undefined> {

@@ -269,3 +269,20 @@ impl Model for Centres {
         }
     }
 }
+
+/// The rows of the examples, one slice each.
+struct Rows<'a> {
+    flat: &'a [f64],
+    width: usize,
+}
+
+impl<'a> Rows<'a> {
+    fn of(examples: &'a Examples) -> Rows<'a> {
+        let flat = examples.x.as_slice().expect("a matrix is stored row by row");
+        Rows { flat, width: examples.n_features() }
+    }
+
+    fn at(&self, i: usize) -> &'a [f64] {
+        &self.flat[i * self.width..(i + 1) * self.width]
+    }
+}

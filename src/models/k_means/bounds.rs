@@ -5,6 +5,7 @@
 //! so that rounding never hides a nearer centre: the answers are those of taking every distance. The sums of the groups
 //! follow the rows that change their group; so a row that stays is not even read.
 
+use super::Rows;
 use crate::math::Matrix;
 use crate::math::sums::{axpy, squared_distance};
 use crate::models::Examples;
@@ -88,10 +89,11 @@ impl Turns {
             (self.at, self.changed) = (0, 0);
         }
         self.taken = 0;
+        let rows = Rows::of(examples);
         while self.at < n && self.taken * examples.n_features() < WORK_PER_STEP {
             // A look at the bounds alone costs about as much as a distance in few dimensions.
             let end = n.min(self.at + ROWS_BETWEEN_LOOKS);
-            (self.at..end).for_each(|i| self.assign(examples, i));
+            (self.at..end).for_each(|i| self.assign(&rows, examples.weight(i), i));
             self.taken += ROWS_BETWEEN_LOOKS / 4;
             self.at = end;
         }
@@ -122,8 +124,9 @@ impl Turns {
 
     /// Σ weight · squared distance to the nearest centre.
     pub fn inertia(&self, examples: &Examples) -> f64 {
+        let rows = Rows::of(examples);
         let squared = |i: usize| {
-            let row = row_of(examples, i);
+            let row = rows.at(i);
             // At rest every row is known to be with its nearest centre.
             let own = &self.centres[self.labels[i] as usize];
             let d = if self.changed == 0 { distance(row, own) } else { nearest(row, &self.centres).1 };
@@ -132,7 +135,7 @@ impl Turns {
         (0..examples.n_rows()).map(squared).sum()
     }
 
-    fn assign(&mut self, examples: &Examples, i: usize) {
+    fn assign(&mut self, rows: &Rows, weight: f64, i: usize) {
         let old = self.labels[i];
         if old != u32::MAX {
             let own = old as usize;
@@ -141,23 +144,22 @@ impl Turns {
                 return;
             }
             self.taken += 1;
-            self.upper[i] = (1.0 + SLACK) * distance(row_of(examples, i), &self.centres[own]);
+            self.upper[i] = (1.0 + SLACK) * distance(rows.at(i), &self.centres[own]);
             if self.upper[i] < bound {
                 return;
             }
         }
-        let row = row_of(examples, i);
+        let row = rows.at(i);
         let (label, first, second) =
             if old == u32::MAX { nearest(row, &self.centres) } else { self.nearest_around(row, i) };
         self.taken += self.centres.len() / 2;
         self.upper[i] = (1.0 + SLACK) * first;
         self.lower[i] = (1.0 - SLACK) * second;
         if old != label as u32 {
-            let w = examples.weight(i);
             if old != u32::MAX {
-                self.add(old as usize, row, -w);
+                self.add(old as usize, row, -weight);
             }
-            self.add(label, row, w);
+            self.add(label, row, weight);
             self.labels[i] = label as u32;
             self.changed += 1;
         }
@@ -195,7 +197,7 @@ impl Turns {
         self.sums.fill(0.0);
         self.sizes.fill(0.0);
         for i in 0..examples.n_rows() {
-            self.add(self.labels[i] as usize, row_of(examples, i), examples.weight(i));
+            self.add(self.labels[i] as usize, Rows::of(examples).at(i), examples.weight(i));
         }
     }
 
@@ -208,7 +210,7 @@ impl Turns {
         }
         let mut far: Vec<(f64, usize)> = (0..examples.n_rows())
             .filter(|&i| examples.weight(i) > 0.0)
-            .map(|i| (distance(row_of(examples, i), &self.centres[self.labels[i] as usize]), i))
+            .map(|i| (distance(Rows::of(examples).at(i), &self.centres[self.labels[i] as usize]), i))
             .collect();
         for group in empty {
             let Some(at) = (0..far.len()).reduce(|a, b| if far[b].0 > far[a].0 { b } else { a }) else {
@@ -219,7 +221,7 @@ impl Turns {
                 return;
             }
             let (old, w) = (self.labels[i] as usize, examples.weight(i));
-            for (j, v) in row_of(examples, i).iter().enumerate() {
+            for (j, v) in Rows::of(examples).at(i).iter().enumerate() {
                 self.sums[(old, j)] -= w * v;
                 self.sums[(group, j)] = w * v;
             }
@@ -270,15 +272,6 @@ impl Turns {
     }
 }
 
-fn row_of(examples: &Examples, i: usize) -> &[f64] {
-    row(&examples.x, i)
-}
-
-fn row(m: &Matrix, i: usize) -> &[f64] {
-    let p = m.ncols();
-    &m.as_slice().expect("a matrix is stored row by row")[i * p..(i + 1) * p]
-}
-
 /// The nearest centre (the first of several), its distance, and the distance of the next.
 pub(super) fn nearest(x: &[f64], centres: &[Vec<f64>]) -> (usize, f64, f64) {
     let (mut best, mut first, mut second) = (0, f64::INFINITY, f64::INFINITY);
@@ -315,7 +308,7 @@ mod tests {
         let n: f64 = (0..examples.n_rows()).map(|i| examples.weight(i)).sum();
         let column = |j: usize| (0..examples.n_rows()).map(move |i| examples.weight(i) * examples.x[(i, j)]);
         let mean: Vec<f64> = (0..examples.n_features()).map(|j| column(j).sum::<f64>() / n).collect();
-        let apart = |i: usize| examples.weight(i) * squared_distance(row_of(examples, i), &mean);
+        let apart = |i: usize| examples.weight(i) * squared_distance(Rows::of(examples).at(i), &mean);
         let total = (0..examples.n_rows()).map(apart).sum();
         Turns::new(examples, centres, mean, total)
     }
@@ -323,7 +316,7 @@ mod tests {
     /// One turn that takes every distance.
     fn plain(examples: &Examples, centres: &[Vec<f64>]) -> (Vec<usize>, Vec<Vec<f64>>) {
         let labels: Vec<usize> =
-            (0..examples.n_rows()).map(|i| nearest(row_of(examples, i), centres).0).collect();
+            (0..examples.n_rows()).map(|i| nearest(Rows::of(examples).at(i), centres).0).collect();
         let mean = |g: usize| {
             let rows: Vec<usize> = (0..labels.len()).filter(|&i| labels[i] == g).collect();
             let total: f64 = rows.iter().map(|&i| examples.weight(i)).sum();
@@ -343,7 +336,7 @@ mod tests {
         for (p, weighted) in [(1, false), (3, true), (9, false)] {
             let weights = weighted.then(|| (0..400).map(|i| f64::from(i % 3)).collect());
             let examples = examples(400, p, weights);
-            let first: Vec<Vec<f64>> = (0..7).map(|i| row_of(&examples, 31 * i + 1).to_vec()).collect();
+            let first: Vec<Vec<f64>> = (0..7).map(|i| Rows::of(&examples).at(31 * i + 1).to_vec()).collect();
             let mut turns = turns(&examples, first.clone());
             let mut centres = first;
             for _ in 0..30 {
@@ -361,7 +354,7 @@ mod tests {
     #[test]
     fn the_loss_is_the_inertia_and_never_grows() {
         let examples = examples(300, 2, None);
-        let mut turns = turns(&examples, (0..4).map(|i| row_of(&examples, i).to_vec()).collect());
+        let mut turns = turns(&examples, (0..4).map(|i| Rows::of(&examples).at(i).to_vec()).collect());
         let mut last = f64::INFINITY;
         for _ in 0..20 {
             while !turns.step(&examples) {}

@@ -3,7 +3,7 @@
 //! k-means++ draws each next centre with a chance in proportion to its squared distance from the nearest centre there
 //! is. As in scikit-learn a few rows are drawn and the one that lowers the sum of these distances most is taken.
 
-use super::Init;
+use super::{Init, Rows};
 use crate::math::elementary::ln;
 use crate::math::rng::Stream;
 use crate::math::sums::squared_distance;
@@ -45,7 +45,7 @@ impl Seeding {
             Init::Random => self.near[row] = 0.0,
             Init::PlusPlus => self.come_near(examples, row, first),
         }
-        self.centres.push(row_of(examples, row).to_vec());
+        self.centres.push(Rows::of(examples).at(row).to_vec());
         self.centres.len() == self.k
     }
 
@@ -57,10 +57,12 @@ impl Seeding {
     /// Rows nearer to the new centre than to any other change their owner.
     fn come_near(&mut self, examples: &Examples, row: usize, first: bool) {
         let new = self.centres.len() as u32;
-        let aside = self.aside(row_of(examples, row));
+        let rows = Rows::of(examples);
+        let new_row = rows.at(row);
+        let aside = self.aside(new_row);
         for i in 0..self.near.len() {
             if first || aside[self.owner[i] as usize] < self.near[i] {
-                let d = squared_distance(row_of(examples, i), row_of(examples, row));
+                let d = squared_distance(rows.at(i), new_row);
                 if first || d < self.near[i] {
                     (self.near[i], self.owner[i]) = (d, new);
                 }
@@ -77,13 +79,14 @@ impl Seeding {
 
     /// The candidate that would leave the smallest sum of squared distances.
     fn best_of(&self, examples: &Examples, candidates: &[usize]) -> usize {
+        let rows = Rows::of(examples);
         let cost = |candidate: usize| -> f64 {
-            let row = row_of(examples, candidate);
+            let row = rows.at(candidate);
             let aside = self.aside(row);
             let mut cost = 0.0;
             for (i, (&near, &owner)) in self.near.iter().zip(&self.owner).enumerate() {
                 let d = if aside[owner as usize] < near {
-                    near.min(squared_distance(row_of(examples, i), row))
+                    near.min(squared_distance(rows.at(i), row))
                 } else {
                     near
                 };
@@ -115,8 +118,4 @@ impl Seeding {
         // Rounding: the last row that has a chance.
         (0..near.len()).rev().find(|&i| chance(i) > 0.0).expect("the total is above zero")
     }
-}
-
-fn row_of(examples: &Examples, i: usize) -> &[f64] {
-    examples.x.row(i).to_slice().expect("a matrix is stored row by row")
 }
