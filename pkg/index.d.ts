@@ -239,6 +239,18 @@ export type Insight = (
       overall: number[];
       overall_spread: number[];
     }
+  /** The last merges, the lowest first; leaves are numbered first, then the merges. Merges above `cut` are undone. */
+  | {
+      kind: "dendrogram";
+      /** Rows of each leaf. */
+      sizes: number[];
+      /** The group of each leaf's rows, where they are all of one. */
+      groups: (number | null)[];
+      merges: { left: number; right: number; height: number }[];
+      cut: number | null;
+      /** Merges below the leaves. */
+      hidden: number;
+    }
   /** `errors`: numbers of neighbours tried, and the leave-one-out error of each. */
   | { kind: "neighbours"; n_rows: number; n_neighbors: number; is_tree: boolean; errors: [number, number][] }
   | { kind: "support"; classes: number[]; counts: number[]; at_bound: number[] }

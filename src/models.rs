@@ -3,16 +3,21 @@
 //! `Learner` (checked settings) → `Training` (a fit under way) → `Model` (finished, immutable).
 //! Adding a model is one new file and two lines here: `mod name;` and its line in [`MODELS`].
 
+mod agglomerative;
 mod baseline;
 pub mod boosting;
 mod by_class;
 mod checks;
+mod dbscan;
 mod discriminant;
 mod elastic_net;
 mod extra_trees;
 pub mod forest;
+mod gaussian_mixture;
 mod glm;
+mod grouped;
 mod groups;
+mod hdbscan;
 mod huber;
 mod insight;
 mod k_means;
@@ -22,6 +27,7 @@ mod kernel_ridge;
 mod least_squares;
 mod linear;
 mod logistic;
+mod metric;
 mod naive_bayes;
 mod nearest_centroid;
 mod posterior;
@@ -31,6 +37,7 @@ mod ridge;
 mod sample_error;
 mod sgd;
 mod smooth;
+mod spanning;
 mod squares;
 mod svm;
 pub mod tree;
@@ -80,6 +87,11 @@ pub static MODELS: &[&Entry] = &[
     &extra_trees::ENTRY,
     &boosting::ENTRY,
     &k_means::ENTRY,
+    &k_means::MINI_BATCH,
+    &gaussian_mixture::ENTRY,
+    &agglomerative::ENTRY,
+    &dbscan::ENTRY,
+    &hdbscan::ENTRY,
 ];
 
 /// What is learned from: training rows only, already prepared.

@@ -90,6 +90,22 @@ impl Cholesky {
             .fold(f64::INFINITY, f64::min)
     }
 
+    /// L⁻¹, lower triangular, row-major.
+    pub fn inverse_lower(&self) -> Vec<f64> {
+        let n = self.n;
+        let mut inverse = vec![0.0; n * n];
+        for i in 0..n {
+            let scale = 1.0 / self.lower[i * n + i];
+            let (above, rest) = inverse.split_at_mut(i * n);
+            let row = &mut rest[..n];
+            for m in 0..i {
+                axpy(-self.lower[i * n + m] * scale, &above[m * n..=m * n + m], &mut row[..=m]);
+            }
+            row[i] = scale;
+        }
+        inverse
+    }
+
     /// Solves A·x = b.
     pub fn solve(&self, b: &[f64]) -> Vec<f64> {
         let mut x = b.to_vec();

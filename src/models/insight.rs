@@ -1,6 +1,6 @@
 //! What there is to see inside a model, as plain numbers for the page to draw.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What there is to see inside a model. Features are numbered as in the columns of `x`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -31,6 +31,8 @@ pub enum Insight {
         /// Standard deviation of every feature over all rows.
         overall_spread: Vec<f64>,
     },
+    /// Groups as they were merged.
+    Dendrogram(Dendrogram),
     /// Rows that are remembered as they are.
     Neighbours {
         /// Number of rows.
@@ -82,6 +84,32 @@ pub enum Insight {
         /// The same on rows that were kept aside; empty where there are none.
         validation: Vec<f64>,
     },
+}
+
+/// The last merges of groups, the lowest first. Leaves are numbered first, then the merges.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Dendrogram {
+    /// Rows of each leaf.
+    pub sizes: Vec<u32>,
+    /// The group of each leaf's rows, where they are all of one.
+    pub groups: Vec<Option<u32>>,
+    /// What was merged.
+    pub merges: Vec<Merge>,
+    /// Merges above this height are undone by the groups; `None` before there are as few as asked for.
+    pub cut: Option<f64>,
+    /// Merges below the leaves, which are not drawn.
+    pub hidden: usize,
+}
+
+/// Two groups become one.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Merge {
+    /// One part.
+    pub left: usize,
+    /// The other part.
+    pub right: usize,
+    /// How far apart they were.
+    pub height: f64,
 }
 
 /// One node of a tree as it is drawn.

@@ -6,12 +6,15 @@
 //! the first centres; Hamerly (2010), SDM, for the bounds.
 
 mod bounds;
+mod mini_batch;
 mod seeding;
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+pub(super) use self::mini_batch::MINI_BATCH;
 
 use self::bounds::Turns;
 use self::seeding::Seeding;

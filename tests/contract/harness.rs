@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use serde_json::Map;
+use serde_json::{Map, json};
 use terrarium::data::{NO_GROUP, Prediction, Task};
 use terrarium::math::Matrix;
 use terrarium::models::{self, Entry, Examples, Learner, MODELS, Model, Step, Training};
@@ -24,13 +24,13 @@ pub fn for_every_model(check: &str, run: impl Fn(&Entry, Task)) {
     assert!(failed.is_empty(), "the check \"{check}\" fails for {}", failed.join(", "));
 }
 
-/// The model with default settings; three groups, where a number is asked for.
+/// The model with default settings; three groups, where a number is asked for, and a width that fits the clouds.
 pub fn learner(entry: &Entry) -> Box<dyn Learner> {
     let (mut problems, mut settings) = (Vec::new(), Map::new());
-    for name in ["n_clusters", "n_components"] {
+    for (name, value) in [("n_clusters", json!(3)), ("n_components", json!(3)), ("eps", json!(1.5))] {
         let is_cluster = entry.does(Task::Clustering) && (entry.fields)().iter().any(|f| f.name == name);
         if is_cluster {
-            settings.insert(name.to_string(), 3.into());
+            settings.insert(name.to_string(), value);
         }
     }
     let learner = (entry.learner)(&settings, "", &mut problems);

@@ -156,6 +156,9 @@ fn the_seed_is_the_only_source_of_randomness() {
 fn an_answer_does_not_depend_on_what_else_is_asked() {
     for_every_model("company", |entry, task| {
         let model = fit(entry, &easy(entry, task));
+        if let Prediction::Nothing(_) = model.predict(&easy(entry, task).x) {
+            return;
+        }
         let far = Matrix::from_shape_fn((1, 2), |_| 1e6);
         let alone = answers(&*model, &far);
         let mut many = Matrix::from_elem((5_000, 2), 0.5);

@@ -4,6 +4,7 @@
 import { boostingLook } from "./boosting.js";
 import { coefficientsLook } from "./coefficients.js";
 import { constantLook } from "./constant.js";
+import { dendrogramLook } from "./dendrogram.js";
 import { forestLook } from "./forest.js";
 import { groupsLook } from "./groups.js";
 import { neighboursLook } from "./neighbours.js";
@@ -24,6 +25,7 @@ const LOOKS = {
   forest: forestLook,
   boosting: boostingLook,
   groups: groupsLook,
+  dendrogram: dendrogramLook,
   neighbours: neighboursLook,
 };
 
