@@ -268,6 +268,7 @@ export type Insight = (
       training: number[];
       validation: number[];
     }
+  | { kind: "components"; shares: number[]; loadings: number[][] }
 ) & { features: string[]; meanings: Meaning[]; labels: string[] };
 
 /** What a step of preparation did to the training rows. */

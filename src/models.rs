@@ -30,7 +30,9 @@ mod logistic;
 mod metric;
 mod naive_bayes;
 mod nearest_centroid;
+mod pca;
 mod posterior;
+mod projection;
 mod quantile;
 mod registry;
 mod ridge;
@@ -40,7 +42,9 @@ mod smooth;
 mod spanning;
 mod squares;
 mod svm;
+mod t_sne;
 pub mod tree;
+mod umap;
 
 use std::sync::Arc;
 
@@ -92,6 +96,10 @@ pub static MODELS: &[&Entry] = &[
     &agglomerative::ENTRY,
     &dbscan::ENTRY,
     &hdbscan::ENTRY,
+    &pca::ENTRY,
+    &pca::TRUNCATED_SVD,
+    &t_sne::ENTRY,
+    &umap::ENTRY,
 ];
 
 /// What is learned from: training rows only, already prepared.

@@ -84,6 +84,13 @@ pub enum Insight {
         /// The same on rows that were kept aside; empty where there are none.
         validation: Vec<f64>,
     },
+    /// New columns mixed from the features.
+    Components {
+        /// Share of the variance that each new column holds; empty where that means nothing.
+        shares: Vec<f64>,
+        /// One list a new column: how much of each feature is in it; empty where places are no mixture.
+        loadings: Vec<Vec<f64>>,
+    },
 }
 
 /// The last merges of groups, the lowest first. Leaves are numbered first, then the merges.

@@ -8,8 +8,8 @@
 use super::{Entry, Fitted, Group, Meaning, Outlook, Part, Rows, Step};
 use crate::data::Task;
 use crate::math::Matrix;
-use crate::math::linalg::{gram, symmetric_eigen};
-use crate::math::order;
+use crate::math::eigen::{is_rounding, symmetric_eigen};
+use crate::math::linalg::gram;
 use crate::math::sums::mean;
 use crate::params;
 use crate::params::Params;
@@ -77,17 +77,14 @@ impl Pca {
         let most = self.n_components.map_or(p, |k| k as usize);
         let mut held = 0.0;
         let mut weights = Vec::new();
-        for i in order::descending(values) {
-            let rounding = values[i] <= total * p as f64 * 4.0 * f64::EPSILON;
+        for (i, &value) in values.iter().enumerate() {
             let enough = self.share < 1.0 && held > self.share * total;
-            if rounding || enough || weights.len() == most {
+            if is_rounding(value, total, p) || enough || weights.len() == most {
                 break;
             }
-            held += values[i];
-            let vector = &vectors[i * p..(i + 1) * p];
-            let largest = vector.iter().copied().fold(0.0, |l: f64, v| if v.abs() > l.abs() { v } else { l });
-            let spread = if self.whiten { (values[i] / (n as f64 - 1.0)).sqrt() } else { 1.0 };
-            weights.push(vector.iter().map(|v| v * largest.signum() / spread).collect());
+            held += value;
+            let spread = if self.whiten { (value / (n as f64 - 1.0)).sqrt() } else { 1.0 };
+            weights.push(vectors[i * p..(i + 1) * p].iter().map(|v| v / spread).collect());
         }
         weights
     }

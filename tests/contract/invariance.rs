@@ -160,6 +160,9 @@ fn an_answer_does_not_depend_on_what_else_is_asked() {
             return;
         }
         let far = Matrix::from_shape_fn((1, 2), |_| 1e6);
+        if let Prediction::Nothing(_) = model.predict(&far) {
+            return;
+        }
         let alone = answers(&*model, &far);
         let mut many = Matrix::from_elem((5_000, 2), 0.5);
         many.row_mut(4_321).fill(1e6);

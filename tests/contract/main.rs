@@ -14,7 +14,7 @@ mod relations;
 mod settings;
 mod steps;
 
-use terrarium::models::Entry;
+use terrarium::models::{Entry, Family};
 
 /// Checks that a model need not pass, each with its reason.
 fn excused(model: &Entry, check: &str) -> Option<&'static str> {
@@ -61,6 +61,15 @@ fn excused(model: &Entry, check: &str) -> Option<&'static str> {
         ("agglomerative" | "hdbscan", "weight zero" | "weight two") => {
             Some("scikit-learn's merges know no weights of rows, and weights are refused with that reason")
         }
+        (_, "weight zero" | "weight two") if model.family == Family::Projections => {
+            Some("projections take every row alike, as scikit-learn's do, and refuse weights")
+        }
+        ("truncated-svd", "constant column") => {
+            Some("it takes rows as they come, without taking off means, so a constant column has a size")
+        }
+        ("t-sne" | "umap", "row order does not matter") => Some(
+            "many small steps from one start double every difference of rounding, and a sum in another order is one",
+        ),
         _ => None,
     }
 }
@@ -77,6 +86,9 @@ fn every_excuse_names_a_model_that_is_there() {
         "complement-nb",
         "bernoulli-nb",
         "categorical-nb",
+        "truncated-svd",
+        "t-sne",
+        "umap",
         "k-neighbors",
         "quantile-regression",
         "sgd-classifier",

@@ -28,6 +28,7 @@ from logistic import logistic, logistic_sparse  # noqa: E402
 from metrics import metrics  # noqa: E402
 from neighbours import neighbours  # noqa: E402
 from prepare import prepare  # noqa: E402
+from projections import projections  # noqa: E402
 from relations import relations  # noqa: E402
 from sgd import sgd  # noqa: E402
 from steps import steps  # noqa: E402
@@ -37,7 +38,7 @@ from trees import extra_trees, forest, splits, tree  # noqa: E402
 HERE = Path(__file__).resolve().parent
 FILES = [ridge, elastic_net, logistic, logistic_sparse, glm, sgd, metrics, splits, tree, forest,
          extra_trees, prepare, steps, relations, boosting, classifiers, neighbours, svm, kernel_ridge,
-         clustering]
+         clustering, projections]
 
 
 def as_text(content):

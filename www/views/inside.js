@@ -49,10 +49,16 @@ export function mountInside(root, store) {
 
   /** @param {Insight} insight */
   function chooseClass(insight) {
-    const many = insight.kind === "coefficients" && insight.coef.length > 1;
-    pick.hidden = !many;
-    if (!many) return which.replaceChildren();
-    if ([...which.options].map((option) => option.value).join() === insight.labels.join()) return;
-    which.replaceChildren(...insight.labels.map((label) => h("option", {}, label)));
+    const labels = labelsToChoose(insight);
+    pick.hidden = labels.length < 2;
+    if (labels.length < 2) return which.replaceChildren();
+    if ([...which.options].map((option) => option.value).join() === labels.join()) return;
+    which.replaceChildren(...labels.map((label) => h("option", {}, label)));
   }
+}
+
+/** Names of the lists of which one is drawn. @param {Insight} insight */
+function labelsToChoose(insight) {
+  if (insight.kind === "components") return insight.loadings.map((_, i) => `component ${i + 1}`);
+  return insight.kind === "coefficients" && insight.coef.length > 1 ? insight.labels : [];
 }

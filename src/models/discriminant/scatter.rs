@@ -2,7 +2,8 @@
 
 use super::shrinkage::Shrinkage;
 use crate::math::Matrix;
-use crate::math::linalg::{Cholesky, gram, symmetric_eigen};
+use crate::math::eigen::symmetric_eigen;
+use crate::math::linalg::{Cholesky, gram};
 use crate::math::sums::{axpy, dot};
 use crate::models::Examples;
 

@@ -3,6 +3,7 @@
 
 import { boostingLook } from "./boosting.js";
 import { coefficientsLook } from "./coefficients.js";
+import { componentsLook } from "./components.js";
 import { constantLook } from "./constant.js";
 import { dendrogramLook } from "./dendrogram.js";
 import { forestLook } from "./forest.js";
@@ -21,6 +22,7 @@ const LOOKS = {
   constant: constantLook,
   coefficients: coefficientsLook,
   support: supportLook,
+  components: componentsLook,
   tree: treeLook,
   forest: forestLook,
   boosting: boostingLook,

@@ -1,0 +1,133 @@
+//! Projections against scikit-learn (see tests/reference/README.md).
+
+#![allow(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use terrarium::data::{Prediction, Target};
+use terrarium::math::Matrix;
+use terrarium::models::{self, Examples, Insight, Model, Step};
+
+#[derive(Deserialize)]
+struct Reference {
+    tables: Vec<Table>,
+    places: Vec<Places>,
+    drawings: Vec<Drawing>,
+}
+
+#[derive(Deserialize)]
+struct Table {
+    name: String,
+    x: Vec<Vec<f64>>,
+}
+
+#[derive(Deserialize)]
+struct Places {
+    model: String,
+    table: String,
+    params: Map<String, Value>,
+    x: Option<Vec<Vec<f64>>>,
+    places: Vec<Vec<f64>>,
+    components: Vec<Vec<f64>>,
+    shares: Vec<f64>,
+}
+
+#[derive(Deserialize)]
+struct Drawing {
+    model: String,
+    table: String,
+    params: Map<String, Value>,
+    mean: f64,
+}
+
+fn reference() -> Reference {
+    serde_json::from_str(include_str!("reference/projections.json")).unwrap()
+}
+
+fn matrix(rows: &[Vec<f64>]) -> Matrix {
+    Matrix::from_shape_fn((rows.len(), rows[0].len()), |(i, j)| rows[i][j])
+}
+
+fn fit(kind: &str, params: &Map<String, Value>, x: &Matrix, seed: u64) -> Arc<dyn Model> {
+    let mut problems = Vec::new();
+    let learner = (models::find(kind).unwrap().learner)(params, "", &mut problems);
+    assert!(problems.is_empty(), "{problems:?}");
+    let examples = Examples { x: x.clone(), target: Target::Nothing(x.nrows()), weights: None };
+    let mut training = models::start(&*learner, Arc::new(examples), seed).unwrap();
+    while training.step() != Step::Done {}
+    training.model()
+}
+
+fn places(model: &dyn Model, x: &Matrix) -> Matrix {
+    match model.fitted().unwrap_or_else(|| model.predict(x)) {
+        Prediction::Places(places) => places,
+        _ => panic!("a projection gives places"),
+    }
+}
+
+/// Eigenvectors of both are good to about 1e-12 where eigenvalues are apart, as they are in these tables.
+const TOLERANCE: f64 = 1e-8;
+
+#[test]
+fn components_shares_and_places_are_scikit_learns() {
+    let reference = reference();
+    for case in &reference.places {
+        let of_name = || &reference.tables.iter().find(|t| t.name == case.table).unwrap().x;
+        let x = matrix(case.x.as_ref().unwrap_or_else(of_name));
+        let model = fit(&case.model, &case.params, &x, 0);
+        let found = places(&*model, &x);
+        let at = format!("{} of {} with {:?}", case.model, case.table, case.params);
+        for (i, row) in case.places.iter().enumerate() {
+            for (j, place) in row.iter().enumerate() {
+                assert!((found[(i, j)] - place).abs() < TOLERANCE * place.abs().max(1.0), "{at}: place {i}");
+            }
+        }
+        let Insight::Components { shares, loadings } = model.insight() else { panic!("{at}") };
+        for (a, b) in shares.iter().zip(&case.shares) {
+            assert!((a - b).abs() < TOLERANCE, "{at}: {a} {b}");
+        }
+        for (a, b) in loadings.iter().flatten().zip(case.components.iter().flatten()) {
+            assert!((a - b).abs() < TOLERANCE, "{at}: {a} {b}");
+        }
+    }
+}
+
+/// How far neighbours in the drawing are neighbours in the table (Venna and Kaski 2001), as scikit-learn defines it.
+fn trustworthiness(x: &Matrix, drawn: &Matrix, k: usize) -> f64 {
+    let n = x.nrows();
+    let order = |m: &Matrix, i: usize| {
+        let away = |j: usize| m.row(i).iter().zip(m.row(j)).map(|(a, b)| (a - b) * (a - b)).sum::<f64>();
+        let mut others: Vec<usize> = (0..n).filter(|&j| j != i).collect();
+        others.sort_by(|&a, &b| away(a).total_cmp(&away(b)));
+        others
+    };
+    let mut lost = 0;
+    for i in 0..n {
+        let mut rank = vec![0; n];
+        for (r, j) in order(x, i).into_iter().enumerate() {
+            rank[j] = r + 1;
+        }
+        lost +=
+            order(drawn, i)[..k].iter().map(|&j| if rank[j] > k { rank[j] - k } else { 0 }).sum::<usize>();
+    }
+    let (n, k) = (n as f64, k as f64);
+    1.0 - lost as f64 * 2.0 / (n * k * (2.0 * n - 3.0 * k - 1.0))
+}
+
+#[test]
+fn drawings_can_be_trusted_as_far_as_scikit_learns() {
+    let reference = reference();
+    for case in &reference.drawings {
+        let x = matrix(&reference.tables.iter().find(|t| t.name == case.table).unwrap().x);
+        let trust = (0..3).map(|seed| {
+            let mut params = case.params.clone();
+            params.insert("init".into(), (if seed == 0 { "pca" } else { "random" }).into());
+            trustworthiness(&x, &places(&*fit(&case.model, &params, &x, seed), &x), 5)
+        });
+        let mean = trust.sum::<f64>() / 3.0;
+        println!("{} of {}: {mean:.4}, theirs {:.4}", case.model, case.table, case.mean);
+        assert!(mean >= case.mean - 0.01, "{} of {}: {mean}, theirs {}", case.model, case.table, case.mean);
+    }
+}
