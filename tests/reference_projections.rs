@@ -110,7 +110,7 @@ fn trustworthiness(x: &Matrix, drawn: &Matrix, k: usize) -> f64 {
             rank[j] = r + 1;
         }
         lost +=
-            order(drawn, i)[..k].iter().map(|&j| if rank[j] > k { rank[j] - k } else { 0 }).sum::<usize>();
+            order(drawn, i)[..k].iter().map(|&j| rank[j].saturating_sub(k)).sum::<usize>();
     }
     let (n, k) = (n as f64, k as f64);
     1.0 - lost as f64 * 2.0 / (n * k * (2.0 * n - 3.0 * k - 1.0))
