@@ -161,7 +161,8 @@ mod tests {
         let mut stream = Stream::new(2, "test", 0);
         let mut places: Vec<[f64; 2]> = (0..300).map(|_| [3.0 * stream.normal(), stream.normal()]).collect();
         places[7] = places[6];
-        for (angle, tolerance) in [(1e-9, 1e-10), (0.5, 0.02)] {
+        // At the usual angle a far group in its middle is off by a few percent of the push it gives.
+        for (angle, tolerance) in [(1e-9, 1e-10), (0.5, 0.05)] {
             let tree = Tree::new(&places, angle);
             for four in tree.order.chunks_exact(LANES) {
                 let at = |k: usize| places[four[k] as usize];
