@@ -109,8 +109,7 @@ fn trustworthiness(x: &Matrix, drawn: &Matrix, k: usize) -> f64 {
         for (r, j) in order(x, i).into_iter().enumerate() {
             rank[j] = r + 1;
         }
-        lost +=
-            order(drawn, i)[..k].iter().map(|&j| rank[j].saturating_sub(k)).sum::<usize>();
+        lost += order(drawn, i)[..k].iter().map(|&j| rank[j].saturating_sub(k)).sum::<usize>();
     }
     let (n, k) = (n as f64, k as f64);
     1.0 - lost as f64 * 2.0 / (n * k * (2.0 * n - 3.0 * k - 1.0))
