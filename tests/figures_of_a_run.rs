@@ -48,6 +48,8 @@ fn a_finished_run_has_every_figure_of_its_task() {
         (json!({ "generator": "moons" }), json!({ "kind": "logistic-regression" })),
         (json!({ "generator": "noisy-line" }), json!({ "kind": "ridge" })),
         (json!({ "sample": "penguins", "target": "body_mass_g" }), json!({ "kind": "random-forest" })),
+        (json!({ "sample": "penguins" }), json!({ "kind": "k-means" })),
+        (json!({ "sample": "penguins" }), json!({ "kind": "pca" })),
     ] {
         let session = finished(json!({ "recipe": 1, "data": data, "model": model }));
         draws_all(&session, &[When::Data, When::Train, When::Report]);

@@ -94,7 +94,8 @@ export function lowerFirst(text) {
 
 /** "decision tree" → "Decision tree" @param {string} text */
 export function upperFirst(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  // "t-SNE" is a name of its own.
+  return /^[a-z]-[A-Z]/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** @param {number} share 0 to 1 */

@@ -39,6 +39,8 @@ pub enum When {
     Report,
 }
 
+/// The map of a projection is its own scatter plot.
+const COLUMNS: &[Task] = &[Task::Classification, Task::Regression, Task::Clustering, Task::Outliers];
 const CLASSES: &[Task] = &[Task::Classification];
 const NUMBERS: &[Task] = &[Task::Regression];
 
@@ -67,7 +69,7 @@ pub static PLOTS: &[Entry] = &[
         draw: |session, style| Some(residuals(style, answers(session)?)),
     },
     Entry {
-        id: "groups",
+        id: "shares",
         name: "groups beside the column",
         tasks: &[Task::Clustering],
         when: When::Report,
@@ -87,7 +89,7 @@ pub static PLOTS: &[Entry] = &[
         when: When::Data,
         draw: draw_distribution,
     },
-    Entry { id: "scatter", name: "scatter plot", tasks: Task::ALL, when: When::Data, draw: draw_scatter },
+    Entry { id: "scatter", name: "scatter plot", tasks: COLUMNS, when: When::Data, draw: draw_scatter },
 ];
 
 /// Draws a figure of a run. Problems: no such figure, or what it shows is not there (yet).

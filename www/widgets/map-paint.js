@@ -27,6 +27,8 @@ export function drawGround(canvas, picture, accent) {
   small.width = picture.width;
   small.height = picture.height;
   source.putImageData(new ImageData(picture.rgba, picture.width, picture.height), 0, 0);
+  // Where the model says nothing the picture is clear: what was drawn before must not shine through.
+  context.clearRect(0, 0, width, height);
   context.imageSmoothingEnabled = true;
   context.imageSmoothingQuality = "high";
   context.drawImage(small, 0, 0, width, height);
