@@ -147,7 +147,16 @@ function legendOf(plan, picture, lo, hi) {
         h("li", {}, h("span", { class: "swatch", vars: { colour: `var(--class-${i % 10})` } }), label),
       ),
     ...(labels.length > MOST_NAMES ? [h("li", { class: "kind" }, `and ${labels.length - MOST_NAMES} more`)] : []),
-    ...(lo < 0 ? [h("li", {}, h("span", { class: "swatch none" }), noTest && plan.task === "clustering" ? "no group" : "unknown")] : []),
+    ...(lo < 0
+      ? [
+          h(
+            "li",
+            {},
+            h("span", { class: "swatch", vars: { colour: "var(--muted)" } }),
+            plan.task === "clustering" ? "no group" : "unknown",
+          ),
+        ]
+      : []),
     ...kinds,
   ];
 }
