@@ -96,9 +96,11 @@ export function recipe(page) {
   return page.evaluate(() => /** @type {any} */ (globalThis).terrarium.store.state.recipe);
 }
 
-/** Chooses a model in its panel. @param {Page} page @param {string} id */
-export function useModel(page, id) {
-  return page.locator(`[data-model="${id}"] input`).check();
+/** Chooses a model in its panel, from its shelf. @param {Page} page @param {string} id */
+export async function useModel(page, id) {
+  const shelf = page.locator(`details.shelf:not([open]):has([data-model="${id}"]) > summary`);
+  if ((await shelf.count()) > 0) await shelf.click();
+  await page.locator(`[data-model="${id}"] input`).check();
 }
 
 /** Makes a column the target, in the list of columns. @param {Page} page @param {string} column */
