@@ -128,6 +128,8 @@ enum Compute {
     Classes(fn(&ClassOutcome, Weights) -> Result<f64, Undefined>),
     Numbers(fn(&NumberOutcome, Weights) -> Result<f64, Undefined>),
     Groups(fn(&GroupOutcome, Weights) -> Result<f64, Undefined>),
+    /// It compares with a column of classes.
+    Agreement(fn(&GroupOutcome, Weights) -> Result<f64, Undefined>),
     /// It walks through every number of the rows each time.
     Spread(fn(&GroupOutcome, Weights) -> Result<f64, Undefined>),
     Places(fn(&PlaceOutcome, Weights) -> Result<f64, Undefined>),
@@ -140,7 +142,7 @@ impl Metric {
         match self.compute {
             Compute::Classes(_) => Task::Classification,
             Compute::Numbers(_) => Task::Regression,
-            Compute::Groups(_) | Compute::Spread(_) => Task::Clustering,
+            Compute::Groups(_) | Compute::Spread(_) | Compute::Agreement(_) => Task::Clustering,
             Compute::Places(_) => Task::Projection,
             Compute::Unusual(_) => Task::Outliers,
         }
@@ -163,9 +165,10 @@ impl Metric {
         let value = match (self.compute, outcome) {
             (Compute::Classes(compute), Outcome::Classes(outcome)) => compute(outcome, weights)?,
             (Compute::Numbers(compute), Outcome::Numbers(outcome)) => compute(outcome, weights)?,
-            (Compute::Groups(compute) | Compute::Spread(compute), Outcome::Groups(outcome)) => {
-                compute(outcome, weights)?
-            }
+            (
+                Compute::Groups(compute) | Compute::Spread(compute) | Compute::Agreement(compute),
+                Outcome::Groups(outcome),
+            ) => compute(outcome, weights)?,
             (Compute::Places(compute), Outcome::Places(outcome)) => compute(outcome, weights)?,
             (Compute::Unusual(compute), Outcome::Unusual(outcome)) => compute(outcome, weights)?,
             _ => return Err(Undefined::because(format!("it is for {} only", self.task().word()))),
@@ -174,6 +177,15 @@ impl Metric {
             Ok(value)
         } else {
             Err(Undefined::because("the numbers are too large to compute with"))
+        }
+    }
+
+    /// Whether it says anything of this outcome: what compares with a column needs one.
+    pub fn applies_to(&self, outcome: &Outcome) -> bool {
+        match (self.compute, outcome) {
+            (Compute::Agreement(_), Outcome::Groups(outcome)) => outcome.compare.is_some(),
+            (Compute::Unusual(_), Outcome::Unusual(outcome)) => outcome.rare_class().is_some(),
+            _ => self.task() == outcome.task(),
         }
     }
 

@@ -77,6 +77,7 @@ fn ln_1p(e: f64) -> f64 {
 }
 
 /// Replaces every number by e to its power.
+#[inline(always)]
 pub fn exp_all(x: &mut [f64]) {
     for x in x {
         *x = exp(*x);

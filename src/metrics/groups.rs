@@ -235,7 +235,7 @@ pub(super) static ADJUSTED_RAND: Metric = Metric {
     source: "Hubert and Arabie (1985), Journal of Classification 2",
     ranks: false,
     share_of_rows: false,
-    compute: Compute::Groups(adjusted_rand),
+    compute: Compute::Agreement(adjusted_rand),
 };
 
 fn adjusted_rand(outcome: &GroupOutcome, weights: Weights) -> Result<f64, Undefined> {

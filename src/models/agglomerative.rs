@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use self::chain::Chain;
 pub(super) use self::merges::Merges;
+use super::checks::enough_rows;
 use super::grouped::{Grouped, unweighted};
 use super::metric::Metric;
 use super::spanning::Spanning;
@@ -69,10 +70,8 @@ impl Learner for Agglomerative {
     fn start(&self, examples: Arc<Examples>, _: u64) -> Result<Box<dyn Training>, Problem> {
         unweighted(&examples)?;
         let n = examples.n_rows();
-        if self.distance_threshold.is_none() && self.n_clusters as usize > n {
-            let message = format!("{n} rows cannot make {} groups", self.n_clusters);
-            return Err(Problem::at("/model/params/n_clusters", message)
-                .hint(format!("lower n_clusters to {n} or less")));
+        if self.distance_threshold.is_none() {
+            enough_rows(&examples, self.n_clusters, "n_clusters")?;
         }
         if self.linkage == Linkage::Ward && self.metric != Metric::Euclidean {
             return Err(Problem::at("/model/params/metric", "ward is defined for straight lines only")

@@ -23,6 +23,17 @@ pub fn start(
     learner.start(examples, seed)
 }
 
+/// Refuses to make more groups than there are rows with weight; `setting` is the knob that asks for them.
+pub(super) fn enough_rows(examples: &Examples, n_groups: u32, setting: &str) -> Result<(), Problem> {
+    let n = (0..examples.n_rows()).filter(|&i| examples.weight(i) > 0.0).count();
+    if n_groups as usize <= n {
+        return Ok(());
+    }
+    let message = format!("{n} rows cannot make {n_groups} groups");
+    Err(Problem::at(format!("/model/params/{setting}"), message)
+        .hint(format!("lower {setting} to {n} or less")))
+}
+
 fn check_shape(examples: &Examples) -> Result<(), Problem> {
     if examples.n_rows() == 0 {
         return Err(Problem::at("", "there are no rows to learn from")

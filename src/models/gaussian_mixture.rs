@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use self::em::{Em, Turn};
 use self::mixture::Mixture;
+use super::checks::enough_rows;
 use super::groups::Groups;
 use super::k_means::KMeans;
 use super::{Entry, Examples, Family, Learner, Model, Progress, Step, Training, registry};
@@ -70,14 +71,7 @@ params! {
 impl Learner for GaussianMixture {
     fn start(&self, examples: Arc<Examples>, seed: u64) -> Result<Box<dyn Training>, Problem> {
         let k = self.n_components as usize;
-        let n = (0..examples.n_rows()).filter(|&i| examples.weight(i) > 0.0).count();
-        if k > n {
-            return Err(Problem::at(
-                "/model/params/n_components",
-                format!("{n} rows cannot make {k} groups"),
-            )
-            .hint(format!("lower n_components to {n} or less")));
-        }
+        enough_rows(&examples, self.n_components, "n_components")?;
         let mut all = Groups::new(1, examples.n_features());
         for i in (0..examples.n_rows()).filter(|&i| examples.weight(i) > 0.0) {
             all.add(

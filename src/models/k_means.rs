@@ -18,6 +18,7 @@ pub(super) use self::mini_batch::MINI_BATCH;
 
 use self::bounds::Turns;
 use self::seeding::Seeding;
+use super::checks::enough_rows;
 use super::groups::Groups;
 use super::{Entry, Examples, Family, Insight, Learner, Model, Progress, Step, Training, registry};
 use crate::choices;
@@ -70,11 +71,7 @@ params! {
 impl Learner for KMeans {
     fn start(&self, examples: Arc<Examples>, seed: u64) -> Result<Box<dyn Training>, Problem> {
         let k = self.n_clusters as usize;
-        let n = (0..examples.n_rows()).filter(|&i| examples.weight(i) > 0.0).count();
-        if k > n {
-            return Err(Problem::at("/model/params/n_clusters", format!("{n} rows cannot make {k} groups"))
-                .hint(format!("lower n_clusters to {n} or less")));
-        }
+        enough_rows(&examples, self.n_clusters, "n_clusters")?;
         let current = Centres::at_mean(&examples, k);
         let variance = mean(&current.overall_spread.iter().map(|s| s * s).collect::<Vec<f64>>());
         let n_init = self.n_init.unwrap_or(if self.init == Init::PlusPlus { 1 } else { 10 });

@@ -6,7 +6,8 @@
 use super::Examples;
 use crate::choices;
 use crate::math::Matrix;
-use crate::math::elementary::{exp_of_negatives, tanh};
+use crate::math::elementary::tanh;
+use crate::math::exp::exp_all;
 use crate::params::{Kind, ParamValue, Shape};
 use crate::problem::Problem;
 use serde_json::{Value, json};
@@ -191,7 +192,7 @@ impl Kernel {
                 }
             }
             lanes.iter_mut().for_each(|lane| *lane *= -self.gamma);
-            exp_of_negatives(&mut lanes);
+            exp_all(&mut lanes);
             return lanes;
         }
         for (v, eight) in row.iter().zip(block) {

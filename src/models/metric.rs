@@ -1,4 +1,4 @@
-//! How far apart two rows are, for methods that group rows by their distances.
+//! How far apart two rows are, for methods that group or draw rows by their distances.
 
 use crate::choices;
 use crate::math::neighbours::{self, Power};

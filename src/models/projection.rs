@@ -11,10 +11,21 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Examples, Insight, Model};
+use crate::choices;
 use crate::data::Prediction;
 use crate::math::Matrix;
 use crate::math::sums::dot;
 use crate::problem::Problem;
+
+choices! {
+    /// Where the places start.
+    pub enum Init {
+        /// at the first two principal components
+        Pca = "pca",
+        /// at random
+        Random = "random",
+    }
+}
 
 /// A linear map into few dimensions.
 #[derive(Clone, Serialize, Deserialize)]

@@ -26,7 +26,7 @@ use pass::{Rate, Rule};
 
 pub(super) static CLASSIFIER: Entry = Entry {
     id: "sgd-classifier",
-    name: "gradient descent",
+    name: "gradient descent for classes",
     family: Family::Linear,
     summary: "A weighted sum for every class, learned from one row at a time; with the hinge loss a linear support vector machine.",
     scikit_learn: &[(Task::Classification, "SGDClassifier")],
@@ -38,7 +38,7 @@ pub(super) static CLASSIFIER: Entry = Entry {
 
 pub(super) static REGRESSOR: Entry = Entry {
     id: "sgd-regressor",
-    name: "gradient descent",
+    name: "gradient descent for numbers",
     family: Family::Linear,
     summary: "A weighted sum of the features, learned from one row at a time.",
     scikit_learn: &[(Task::Regression, "SGDRegressor")],
@@ -106,79 +106,97 @@ choices! {
     }
 }
 
-params! {
+/// Declares the settings of gradient descent: a loss, what both tasks have, and what one of them has.
+macro_rules! sgd_params {
+    (
+        $(#[doc = $doc:literal])*
+        pub struct $name:ident, learning_rate = $rate:expr, power_t = $power:literal;
+        first { $($first:tt)* }
+        then { $($last:tt)* }
+    ) => {
+        params! {
+            $(#[doc = $doc])*
+            pub struct $name {
+                $($first)*
+                /// Penalty. What large weights cost.
+                penalty: Penalty = Penalty::L2, choice();
+                /// Strength of the penalty. More of it pulls all weights towards zero, and for the optimal rate makes steps smaller.
+                alpha: f64 = 1e-4, log_or_zero(1e-9, 1e3);
+                /// Share of the lasso's penalty. Only the elastic net uses it.
+                l1_ratio: f64 = 0.15, range(0.0, 1.0);
+                /// Fit a constant term.
+                fit_intercept: bool = true, flag();
+                /// Most epochs. Training ends earlier when nothing improves.
+                max_iter: u32 = 1000, log(1, 100_000);
+                /// Least improvement. An epoch that gains less counts as none; empty never stops early.
+                tol: Option<f64> = Some(1e-3), log(1e-12, 1.0);
+                /// Shuffle. A new order of the rows for every epoch.
+                shuffle: bool = true, flag();
+                /// Learning rate. How the size of the steps changes.
+                learning_rate: LearningRate = $rate, choice();
+                /// First learning rate. The optimal rate does not use it.
+                eta0: f64 = 0.01, log(1e-9, 1e3);
+                /// Power of time. How fast the inverse scaling rate falls.
+                power_t: f64 = $power, range(0.0, 2.0);
+                /// Early stopping. Keep some rows aside, and stop when their score no longer rises.
+                early_stopping: bool = false, flag();
+                /// Share kept aside. Only for early stopping.
+                validation_fraction: f64 = 0.1, range(0.01, 0.9);
+                /// Patience. Epochs without improvement before it stops.
+                n_iter_no_change: u32 = 5, range(1, 1000);
+                /// Average. Answer with the mean of the weights of all steps.
+                average: bool = false, flag();
+                $($last)*
+            }
+        }
+
+        impl $name {
+            /// How a row moves the weights, given what its error costs.
+            fn rule(&self, loss: Loss) -> Result<Rule, Problem> {
+                Ok(Rule {
+                    rate: rate(self.learning_rate, self.alpha, &loss, self.eta0, self.power_t)?,
+                    loss,
+                    decay: self.penalty != Penalty::None,
+                    alpha: self.alpha,
+                    l1_ratio: l1_share(self.penalty, self.l1_ratio),
+                    fit_intercept: self.fit_intercept,
+                    tol: self.tol,
+                    patience: self.n_iter_no_change,
+                    average: self.average,
+                })
+            }
+
+            /// Share of the rows kept aside, where training stops early.
+            fn held(&self) -> Option<f64> {
+                self.early_stopping.then_some(self.validation_fraction)
+            }
+        }
+    };
+}
+
+sgd_params! {
     /// Settings of gradient descent for classes.
-    pub struct SgdClassifier {
+    pub struct SgdClassifier, learning_rate = LearningRate::Optimal, power_t = 0.5;
+    first {
         /// Loss. What a wrong answer costs.
         loss: ClassLoss = ClassLoss::Hinge, choice();
-        /// Penalty. What large weights cost.
-        penalty: Penalty = Penalty::L2, choice();
-        /// Strength of the penalty. More of it pulls all weights towards zero, and for the optimal rate makes steps smaller.
-        alpha: f64 = 1e-4, log_or_zero(1e-9, 1e3);
-        /// Share of the lasso's penalty. Only the elastic net uses it.
-        l1_ratio: f64 = 0.15, range(0.0, 1.0);
-        /// Fit a constant term.
-        fit_intercept: bool = true, flag();
-        /// Most epochs. Training ends earlier when nothing improves.
-        max_iter: u32 = 1000, log(1, 100_000);
-        /// Least improvement. An epoch that gains less counts as none; empty never stops early.
-        tol: Option<f64> = Some(1e-3), log(1e-12, 1.0);
-        /// Shuffle. A new order of the rows for every epoch.
-        shuffle: bool = true, flag();
-        /// Learning rate. How the size of the steps changes.
-        learning_rate: LearningRate = LearningRate::Optimal, choice();
-        /// First learning rate. The optimal rate does not use it.
-        eta0: f64 = 0.01, log(1e-9, 1e3);
-        /// Power of time. How fast the inverse scaling rate falls.
-        power_t: f64 = 0.5, range(0.0, 2.0);
-        /// Early stopping. Keep some rows aside, and stop when their score no longer rises.
-        early_stopping: bool = false, flag();
-        /// Share kept aside. Only for early stopping.
-        validation_fraction: f64 = 0.1, range(0.01, 0.9);
-        /// Patience. Epochs without improvement before it stops.
-        n_iter_no_change: u32 = 5, range(1, 1000);
+    }
+    then {
         /// Weight of the classes. Balanced makes rare classes count as much as common ones.
         class_weight: ClassWeight = ClassWeight::None, choice();
-        /// Average. Answer with the mean of the weights of all steps.
-        average: bool = false, flag();
     }
 }
 
-params! {
+sgd_params! {
     /// Settings of gradient descent for numbers.
-    pub struct SgdRegressor {
+    pub struct SgdRegressor, learning_rate = LearningRate::InvScaling, power_t = 0.25;
+    first {
         /// Loss. What an error costs.
         loss: NumberLoss = NumberLoss::SquaredError, choice();
-        /// Penalty. What large weights cost.
-        penalty: Penalty = Penalty::L2, choice();
-        /// Strength of the penalty. More of it pulls all weights towards zero.
-        alpha: f64 = 1e-4, log_or_zero(1e-9, 1e3);
-        /// Share of the lasso's penalty. Only the elastic net uses it.
-        l1_ratio: f64 = 0.15, range(0.0, 1.0);
-        /// Fit a constant term.
-        fit_intercept: bool = true, flag();
-        /// Most epochs. Training ends earlier when nothing improves.
-        max_iter: u32 = 1000, log(1, 100_000);
-        /// Least improvement. An epoch that gains less counts as none; empty never stops early.
-        tol: Option<f64> = Some(1e-3), log(1e-12, 1.0);
-        /// Shuffle. A new order of the rows for every epoch.
-        shuffle: bool = true, flag();
+    }
+    then {
         /// Small error. Where the robust losses change their shape, in units of the target.
         epsilon: f64 = 0.1, log_or_zero(1e-6, 1e6);
-        /// Learning rate. How the size of the steps changes.
-        learning_rate: LearningRate = LearningRate::InvScaling, choice();
-        /// First learning rate. The optimal rate does not use it.
-        eta0: f64 = 0.01, log(1e-9, 1e3);
-        /// Power of time. How fast the inverse scaling rate falls.
-        power_t: f64 = 0.25, range(0.0, 2.0);
-        /// Early stopping. Keep some rows aside, and stop when their score no longer rises.
-        early_stopping: bool = false, flag();
-        /// Share kept aside. Only for early stopping.
-        validation_fraction: f64 = 0.1, range(0.01, 0.9);
-        /// Patience. Epochs without improvement before it stops.
-        n_iter_no_change: u32 = 5, range(1, 1000);
-        /// Average. Answer with the mean of the weights of all steps.
-        average: bool = false, flag();
     }
 }
 
@@ -224,17 +242,7 @@ impl Learner for SgdClassifier {
             ClassLoss::LogLoss => Loss::Log,
             ClassLoss::ModifiedHuber => Loss::ModifiedHuber,
         };
-        let rule = Rule {
-            rate: rate(self.learning_rate, self.alpha, &loss, self.eta0, self.power_t)?,
-            loss,
-            decay: self.penalty != Penalty::None,
-            alpha: self.alpha,
-            l1_ratio: l1_share(self.penalty, self.l1_ratio),
-            fit_intercept: self.fit_intercept,
-            tol: self.tol,
-            patience: self.n_iter_no_change,
-            average: self.average,
-        };
+        let rule = self.rule(loss)?;
         let weights = class_weighted(self.class_weight, &classes, &examples);
         let k = classes.present.len();
         let scores = if k == 2 { 1..2 } else { 0..k };
@@ -246,9 +254,8 @@ impl Learner for SgdClassifier {
             ClassLoss::ModifiedHuber => Answer::Clipped,
             _ => Answer::Score,
         };
-        let held = self.early_stopping.then_some(self.validation_fraction);
         let epochs = Epochs::new(examples, seed, rule, sides, weights, self.max_iter, self.shuffle);
-        let epochs = epochs.keeping(held, &classes.place);
+        let epochs = epochs.keeping(self.held(), &classes.place);
         Ok(Box::new(Fitting { epochs, classes: Some((classes, answer)) }))
     }
 }
@@ -265,22 +272,11 @@ impl Learner for SgdRegressor {
             NumberLoss::EpsilonInsensitive => Loss::EpsilonInsensitive { epsilon },
             NumberLoss::SquaredEpsilonInsensitive => Loss::SquaredEpsilonInsensitive { epsilon },
         };
-        let rule = Rule {
-            rate: rate(self.learning_rate, self.alpha, &loss, self.eta0, self.power_t)?,
-            loss,
-            decay: self.penalty != Penalty::None,
-            alpha: self.alpha,
-            l1_ratio: l1_share(self.penalty, self.l1_ratio),
-            fit_intercept: self.fit_intercept,
-            tol: self.tol,
-            patience: self.n_iter_no_change,
-            average: self.average,
-        };
+        let rule = self.rule(loss)?;
         let weights = (0..y.len()).map(|i| examples.weight(i)).collect();
         let (y, n) = (y.clone(), y.len());
-        let held = self.early_stopping.then_some(self.validation_fraction);
         let epochs = Epochs::new(examples, seed, rule, vec![y], weights, self.max_iter, self.shuffle);
-        let epochs = epochs.keeping(held, &vec![0; n]);
+        let epochs = epochs.keeping(self.held(), &vec![0; n]);
         Ok(Box::new(Fitting { epochs, classes: None }))
     }
 }

@@ -16,15 +16,15 @@ use std::sync::Arc;
 use self::affinity::Affinities;
 use self::repulsion::{LANES, Tree};
 use self::start::first_places;
+use super::metric::Metric;
 use super::projection::near::Near;
-use super::projection::{Placed, at_most, takes_rows_alike};
+use super::projection::{Init, Placed, at_most, takes_rows_alike};
 use super::{Entry, Examples, Family, Learner, Model, Progress, Step, Training, pca, registry};
 use crate::data::Task;
 use crate::math::elementary::ln;
-use crate::math::neighbours::{Metric, Power};
+use crate::params;
 use crate::params::Params;
 use crate::problem::Problem;
-use crate::{choices, params};
 
 pub(super) static ENTRY: Entry = Entry {
     id: "t-sne",
@@ -37,28 +37,6 @@ pub(super) static ENTRY: Entry = Entry {
     learner: registry::learner::<TSne>,
     load: registry::load::<Placed>,
 };
-
-choices! {
-    /// Where the places start.
-    pub enum Init {
-        /// at the first two principal components
-        Pca = "pca",
-        /// at random
-        Random = "random",
-    }
-}
-
-choices! {
-    /// How far apart two rows are.
-    pub enum Distance {
-        /// straight line
-        Euclidean = "euclidean",
-        /// sum of the differences
-        Manhattan = "manhattan",
-        /// angle between the rows
-        Cosine = "cosine",
-    }
-}
 
 params! {
     /// Settings of t-SNE.
@@ -76,7 +54,7 @@ params! {
         /// Slope at which training ends. Larger ends sooner.
         min_grad_norm: f64 = 1e-7, log(1e-12, 1);
         /// What is near.
-        metric: Distance = Distance::Euclidean, choice();
+        metric: Metric = Metric::Euclidean, choice();
         /// Where the places start.
         init: Init = Init::Pca, choice();
         /// How coarsely far places are taken together. 0.2 is nearly exact and slow, 0.8 is rough and fast.
@@ -112,11 +90,7 @@ impl Learner for TSne {
         } else {
             1.0
         };
-        let metric = match self.metric {
-            Distance::Euclidean => Metric::Minkowski(Power::Two),
-            Distance::Manhattan => Metric::Minkowski(Power::One),
-            Distance::Cosine => Metric::Cosine,
-        };
+        let metric = self.metric.of_neighbours();
         let near = Near::new(examples.clone(), metric, (3.0 * perplexity) as usize + 1);
         let components = pca::first_two(examples.clone()).ok().filter(|_| self.init == Init::Pca);
         let rate = n as f64 / self.early_exaggeration / 4.0;

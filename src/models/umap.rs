@@ -13,16 +13,16 @@ use std::sync::Arc;
 
 use self::curve::PowerTable;
 use self::graph::{Edge, graph};
+use super::metric::Metric;
 use super::projection::near::Near;
-use super::projection::{Placed, at_most, takes_rows_alike};
+use super::projection::{Init, Placed, at_most, takes_rows_alike};
 use super::{Entry, Examples, Family, Learner, Model, Progress, Step, Training, pca, registry};
 use crate::data::{Prediction, Task};
 use crate::math::elementary::ln_1p;
-use crate::math::neighbours::{Metric, Power};
 use crate::math::rng::Stream;
+use crate::params;
 use crate::params::Params;
 use crate::problem::Problem;
-use crate::{choices, params};
 
 pub(super) static ENTRY: Entry = Entry {
     id: "umap",
@@ -35,28 +35,6 @@ pub(super) static ENTRY: Entry = Entry {
     learner: registry::learner::<Umap>,
     load: registry::load::<Placed>,
 };
-
-choices! {
-    /// Where the places start.
-    pub enum Init {
-        /// at the first two principal components
-        Pca = "pca",
-        /// at random
-        Random = "random",
-    }
-}
-
-choices! {
-    /// How far apart two rows are.
-    pub enum Distance {
-        /// straight line
-        Euclidean = "euclidean",
-        /// sum of the differences
-        Manhattan = "manhattan",
-        /// angle between the rows
-        Cosine = "cosine",
-    }
-}
 
 params! {
     /// Settings of UMAP.
@@ -76,7 +54,7 @@ params! {
         /// Strength of the pushing. More of it spreads the places.
         repulsion_strength: f64 = 1.0, range(0, 5);
         /// What is near.
-        metric: Distance = Distance::Euclidean, choice();
+        metric: Metric = Metric::Euclidean, choice();
         /// Where the places start.
         init: Init = Init::Pca, choice();
     }
@@ -101,11 +79,7 @@ impl Learner for Umap {
         takes_rows_alike(&examples)?;
         let n = examples.n_rows();
         at_most(n, MOST_ROWS)?;
-        let metric = match self.metric {
-            Distance::Euclidean => Metric::Minkowski(Power::Two),
-            Distance::Manhattan => Metric::Minkowski(Power::One),
-            Distance::Cosine => Metric::Cosine,
-        };
+        let metric = self.metric.of_neighbours();
         let near = Near::new(examples.clone(), metric, self.n_neighbors as usize - 1);
         let min_dist = if self.min_dist < self.spread { self.min_dist } else { self.spread };
         let (a, b) = curve::fit(self.spread, min_dist);

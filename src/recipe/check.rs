@@ -114,9 +114,10 @@ pub fn fit_to_table(recipe: &Recipe, table: &Table) -> Result<Fitted, Vec<Proble
     let target = find_target(recipe, table)?;
     let mut problems = Vec::new();
     let features = find_features(recipe, table, target, &mut problems);
-    let (Some(target), None) = (target, without_target(recipe)) else {
-        return fit_without_target(recipe, table, target, features, problems);
-    };
+    if let Some(task) = without_target(recipe) {
+        return fit_without_target(recipe, table, task, target, features, problems);
+    }
+    let target = target.expect("only a model that learns without answers may have no target");
     let task = recipe_task(recipe, target);
     if let Some(problem) = why_no_target(target, task) {
         problems.push(problem);
@@ -142,11 +143,11 @@ fn without_target(recipe: &Recipe) -> Option<Task> {
 fn fit_without_target(
     recipe: &Recipe,
     table: &Table,
+    task: Task,
     target: Option<&Column>,
     features: Vec<String>,
     mut problems: Vec<Problem>,
 ) -> Result<Fitted, Vec<Problem>> {
-    let task = without_target(recipe).expect("asked for a model without a target");
     let target = target.filter(|column| why_no_target(column, recipe_task(recipe, column)).is_none());
     check_steps(recipe, table, target.map(|c| c.name.as_str()), &features, task, &mut problems);
     if !problems.is_empty() {

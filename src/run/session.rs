@@ -340,13 +340,7 @@ impl Session {
         let (model, baseline, notes) = appraisal.finish();
         self.notes.extend(notes);
         let test = Arc::new(model);
-        // A score that compares with a column is undefined without one: then it is left out.
-        let has_class = |needed: &str| match &*test {
-            Outcome::Groups(groups) => groups.table().is_some() || needed != "adjusted-rand",
-            Outcome::Unusual(unusual) => unusual.rare_class().is_some(),
-            _ => true,
-        };
-        let metrics = metrics::for_task(self.plan.task).into_iter().filter(|m| has_class(m.id)).collect();
+        let metrics = metrics::for_task(self.plan.task).into_iter().filter(|m| m.applies_to(&test)).collect();
         let compared = Compared { model: test.clone(), baseline: Arc::new(baseline), training: None };
         self.state =
             State::Score { scoring: Box::new(Scoring::new(compared, metrics, self.resampling())), test };

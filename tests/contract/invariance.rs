@@ -118,7 +118,7 @@ fn a_row_of_weight_zero_is_as_good_as_absent() {
         let without = rows(&examples, &(0..59).collect::<Vec<_>>());
         let (a, b) =
             (answers(&*fit(entry, &weighted), &examples.x), answers(&*fit(entry, &without), &examples.x));
-        let n = if b.len() < a.len() { b.len() } else { a.len() };
+        let n = b.len().min(a.len());
         assert!(same(task, &a[..n], &b[..n], 1e-6), "{}", entry.id);
     });
 }

@@ -13,6 +13,7 @@ use crate::data::Task;
 use crate::math::order::ascending;
 use crate::math::rng::Stream;
 use crate::math::sums::{axpy, mean, squared_distance};
+use crate::models::checks::enough_rows;
 use crate::models::{Entry, Examples, Family, Learner, Model, Progress, Step, Training, registry};
 use crate::params;
 use crate::params::Params;
@@ -55,14 +56,7 @@ params! {
 impl Learner for MiniBatchKMeans {
     fn start(&self, examples: Arc<Examples>, seed: u64) -> Result<Box<dyn Training>, Problem> {
         let (n, k) = (examples.n_rows(), self.n_clusters as usize);
-        let n_weighted = (0..n).filter(|&i| examples.weight(i) > 0.0).count();
-        if k > n_weighted {
-            return Err(Problem::at(
-                "/model/params/n_clusters",
-                format!("{n_weighted} rows cannot make {k} groups"),
-            )
-            .hint(format!("lower n_clusters to {n_weighted} or less")));
-        }
+        enough_rows(&examples, self.n_clusters, "n_clusters")?;
         let batch = (self.batch_size as usize).min(n);
         let mut stream = Stream::new(seed, "mini-batch-k-means", 0);
         let size = if 3 * batch < k { 3 * k } else { 3 * batch }.min(n);
