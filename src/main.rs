@@ -196,14 +196,22 @@ fn run(options: &Options) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The scores as a small table.
+/// The scores as a small table; where there is no number or no interval, the reason stands in its place.
 fn scores(report: &Report) -> String {
     let number = |v: Option<f64>| v.map_or("undefined".to_string(), |v| format!("{v:.4}"));
-    let mut out = format!("{} rows learned from, {} tested on\n", report.rows.train, report.rows.test);
-    out.push_str(&format!("{:<20}{:>10}  {:<20}{:>10}\n", "metric", "test", "interval", "baseline"));
+    let rows = &report.rows;
+    let (mut out, which) = if report.task.has_target() {
+        (format!("{} rows learned from, {} tested on\n", rows.train, rows.test), "test")
+    } else {
+        (format!("{} rows, none kept for a test: there are no answers to test\n", rows.train), "all rows")
+    };
+    out.push_str(&format!("{:<20}{which:>10}  {:<20}{:>10}\n", "metric", "interval", "baseline"));
     for score in &report.scores {
-        let interval =
-            score.model.interval.as_ref().map_or(String::new(), |i| format!("{:.4} to {:.4}", i.lo, i.hi));
+        let why_none = score.model.undefined.as_ref().or(score.model.no_interval.as_ref());
+        let interval = match &score.model.interval {
+            Some(interval) => format!("{:.4} to {:.4}", interval.lo, interval.hi),
+            None => why_none.cloned().unwrap_or_default(),
+        };
         out.push_str(&format!(
             "{:<20}{:>10}  {interval:<20}{:>10}\n",
             score.metric,

@@ -51,7 +51,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::Value;
 
-pub use checks::start;
+pub use checks::{Called, start, start_called};
 pub use insight::{Insight, TreeNode, TreeSplit};
 pub use registry::{Entry, Family, find};
 

@@ -126,6 +126,28 @@ fn an_infinite_number_is_a_problem_that_names_column_and_row() {
 }
 
 #[test]
+fn a_number_the_model_cannot_take_is_named_by_column_and_row_of_the_table() {
+    let csv = table(40, |i| ["no", "yes"][i % 2].to_string());
+    let mut counts = recipe("y", json!({ "kind": "multinomial-nb" }));
+    counts["prepare"] = json!([]);
+    let negative = csv.replace("\n14.5,", "\n-14.5,");
+    let row = negative.lines().position(|l| l.starts_with("-14.5")).unwrap();
+    // The row is among those learned from with one seed or another.
+    let problems = (1..20).find_map(|seed| {
+        counts["seed"] = json!(seed);
+        run(&negative, &counts).err()
+    });
+    let problem = &problems.unwrap()[0];
+    assert_eq!(problem.at, "/prepare");
+    let named = format!("a is -14.5 in row {row} of the table");
+    assert!(problem.message.starts_with(&named), "{problem}");
+    let mut poisson = recipe("y", json!({ "kind": "gamma-regression" }));
+    poisson["data"]["task"] = json!("regression");
+    let problems = run(&table(40, |i| format!("{}.5", i as i32 - 3)), &poisson).unwrap_err();
+    assert_eq!(problems[0].at, "/data/target");
+}
+
+#[test]
 fn more_columns_than_rows_fit_exactly_and_equal_columns_share_and_both_are_said() {
     let wide = {
         let names: Vec<String> = (0..20).map(|j| format!("c{j}")).collect();
@@ -181,6 +203,8 @@ fn more_groups_than_rows_are_refused_and_than_different_rows_are_noted() {
     };
     let said = refused(csv, &ask(5));
     assert!(said.contains("4 rows cannot make 5 groups"), "{said}");
+    let problems = run(csv, &ask(5)).unwrap_err();
+    assert_eq!(problems[0].at, "/model/params/n_clusters", "it stands at the knob that asks for too many");
     let said = noted(csv, &ask(3));
     assert!(said.contains("Only 2 groups have rows"), "{said}");
 }

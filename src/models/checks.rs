@@ -6,20 +6,39 @@ use super::{Examples, Learner, Need, Training};
 use crate::data::Target;
 use crate::problem::Problem;
 
-/// Checks the examples and starts a fit.
+/// What a person calls a column and a row of the examples.
+pub struct Called<'a> {
+    /// A column of `x`.
+    pub column: &'a dyn Fn(usize) -> String,
+    /// A row.
+    pub row: &'a dyn Fn(usize) -> String,
+}
+
+/// Checks the examples and starts a fit; problems call columns and rows by their numbers.
 pub fn start(
     learner: &dyn Learner,
     examples: Arc<Examples>,
     seed: u64,
 ) -> Result<Box<dyn Training>, Problem> {
+    let called = Called { column: &|i| format!("feature {i}"), row: &|i| format!("training row {i}") };
+    start_called(learner, examples, seed, &called)
+}
+
+/// The same, with names for the columns and rows.
+pub fn start_called(
+    learner: &dyn Learner,
+    examples: Arc<Examples>,
+    seed: u64,
+    called: &Called,
+) -> Result<Box<dyn Training>, Problem> {
     check_shape(&examples)?;
-    check_finite(&examples, learner.takes_missing())?;
-    check_target(&examples)?;
+    check_finite(&examples, learner.takes_missing(), called)?;
+    check_target(&examples, called)?;
     if learner.without_target() != matches!(examples.target, Target::Nothing(_)) {
         let message = "the model learns from answers and there are none, or the other way round";
         return Err(Problem::at("", message).hint("choose another model"));
     }
-    learner.needs().iter().try_for_each(|need| check_need(*need, &examples))?;
+    learner.needs().iter().try_for_each(|need| check_need(*need, &examples, called))?;
     learner.start(examples, seed)
 }
 
@@ -50,53 +69,42 @@ fn check_shape(examples: &Examples) -> Result<(), Problem> {
     Ok(())
 }
 
-fn check_finite(examples: &Examples, takes_missing: bool) -> Result<(), Problem> {
+fn check_finite(examples: &Examples, takes_missing: bool, called: &Called) -> Result<(), Problem> {
     let bad = |v: &f64| !(v.is_finite() || takes_missing && v.is_nan());
-    match examples.x.indexed_iter().find(|(_, v)| bad(v)) {
-        None => Ok(()),
-        Some(((row, column), v)) => {
-            let what = if v.is_nan() { "missing" } else { "infinite" };
-            Err(Problem::at("", format!("feature {column} is {what} in training row {row}"))
-                .hint("fill in what is missing in the prepare step, or leave the column out"))
-        }
-    }
+    let Some(((row, column), v)) = examples.x.indexed_iter().find(|(_, v)| bad(v)) else { return Ok(()) };
+    let what = if v.is_nan() { "missing" } else { "infinite" };
+    let message = format!("{} is {what} in {}", (called.column)(column), (called.row)(row));
+    Err(Problem::at("/prepare", message)
+        .hint("fill in what is missing in the prepare step, or leave the column out"))
 }
 
-fn check_need(need: Need, examples: &Examples) -> Result<(), Problem> {
-    let numbers: &[f64] = if let Target::Numbers(values) = &examples.target { values } else { &[] };
+fn check_need(need: Need, examples: &Examples, called: &Called) -> Result<(), Problem> {
+    let target = |fits: fn(f64) -> bool, wanted: &str| {
+        let numbers: &[f64] = if let Target::Numbers(values) = &examples.target { values } else { &[] };
+        let Some(row) = numbers.iter().position(|v| !fits(*v)) else { return Ok(()) };
+        let message = format!("the target is {} in {}; {wanted}", numbers[row], (called.row)(row));
+        Err(Problem::at("/data/target", message).hint("choose another model, or leave such rows out"))
+    };
+    let features = |fits: fn(f64) -> bool, wanted: &str, hint: &str| {
+        let Some(((row, column), v)) = examples.x.indexed_iter().find(|(_, v)| !fits(**v)) else {
+            return Ok(());
+        };
+        let message = format!("{} is {v} in {}; {wanted}", (called.column)(column), (called.row)(row));
+        Err(Problem::at("/prepare", message).hint(hint))
+    };
     match need {
-        Need::PositiveTarget => match numbers.iter().position(|v| *v <= 0.0) {
-            Some(row) => Err(Problem::at(
-                "",
-                format!("the target is {} in training row {row}; this model needs numbers above zero", numbers[row]),
-            )
-            .hint("choose another model, or leave such rows out")),
-            None => Ok(()),
-        },
-        Need::NonNegativeTarget => match numbers.iter().position(|v| *v < 0.0) {
-            Some(row) => Err(Problem::at(
-                "",
-                format!("the target is {} in training row {row}; this model needs numbers from zero up", numbers[row]),
-            )
-            .hint("choose another model, or leave such rows out")),
-            None => Ok(()),
-        },
-        Need::NonNegativeFeatures => match examples.x.indexed_iter().find(|(_, v)| **v < 0.0) {
-            Some(((row, column), v)) => Err(Problem::at(
-                "",
-                format!("feature {column} is {v} in training row {row}; this model needs counts or shares, none below zero"),
-            )
-            .hint("switch standardising off, or scale the columns to the range from 0 to 1 in the prepare step")),
-            None => Ok(()),
-        },
-        Need::CategoryFeatures => match examples.x.indexed_iter().find(|(_, v)| !is_category(**v)) {
-            Some(((row, column), v)) => Err(Problem::at(
-                "",
-                format!("feature {column} is {v} in training row {row}; this model needs numbers of categories: 0, 1, 2 and so on"),
-            )
-            .hint("number words by the ordinal step, cut numbers into ranges by the bin step, and switch standardising off")),
-            None => Ok(()),
-        },
+        Need::PositiveTarget => target(|v| v > 0.0, "this model needs numbers above zero"),
+        Need::NonNegativeTarget => target(|v| v >= 0.0, "this model needs numbers from zero up"),
+        Need::NonNegativeFeatures => features(
+            |v| v >= 0.0,
+            "this model needs counts or shares, none below zero",
+            "switch standardising off, or scale the columns to the range from 0 to 1 in the prepare step",
+        ),
+        Need::CategoryFeatures => features(
+            is_category,
+            "this model needs numbers of categories: 0, 1, 2 and so on",
+            "number words by the ordinal step, cut numbers into ranges by the bin step, and switch standardising off",
+        ),
     }
 }
 
@@ -107,7 +115,7 @@ fn is_category(v: f64) -> bool {
     (0.0..MOST_CATEGORIES).contains(&v) && v.fract() == 0.0
 }
 
-fn check_target(examples: &Examples) -> Result<(), Problem> {
+fn check_target(examples: &Examples, called: &Called) -> Result<(), Problem> {
     if let Some(weights) = &examples.weights {
         let all_fine = weights.iter().all(|w| w.is_finite() && *w >= 0.0);
         let some_weight = weights.iter().any(|w| *w > 0.0);
@@ -120,7 +128,8 @@ fn check_target(examples: &Examples) -> Result<(), Problem> {
         Target::Numbers(values) => match values.iter().position(|v| !v.is_finite()) {
             None => Ok(()),
             Some(row) => {
-                Err(Problem::at("", format!("the target has no finite number in training row {row}")))
+                let message = format!("the target has no finite number in {}", (called.row)(row));
+                Err(Problem::at("/data/target", message).hint("leave the row out"))
             }
         },
         Target::Classes { codes, labels } => {

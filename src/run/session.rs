@@ -8,7 +8,7 @@ use super::{LiveInsight, Plan, PlanSummary, Status};
 use crate::data::{Prediction, Target};
 use crate::math::Matrix;
 use crate::metrics::{self, Appraisal, Compared, Outcome, Resampling, Scoring};
-use crate::models::{self, Examples, Model, Progress, Training};
+use crate::models::{self, Called, Examples, Model, Progress, Training};
 use crate::prepare::{Fitting, Pipeline, Prepared};
 use crate::problem::Problem;
 
@@ -243,8 +243,17 @@ impl Session {
     }
 
     fn begin_training(&mut self, examples: Arc<Examples>) -> Result<(), Problem> {
+        let pipeline = self.pipeline.as_ref().expect("the preparation is fitted first");
+        let column = |i: usize| pipeline.names().nth(i).map_or(String::new(), str::to_string);
+        // Rows that were drawn anew have no place in the table.
+        let row = |i: usize| match self.plan.split.train.get(i) {
+            Some(row) if !self.train_differs => format!("row {} of the table", row + 1),
+            _ => format!("row {} of those learned from", i + 1),
+        };
+        let called = Called { column: &column, row: &row };
         let training =
-            models::start(&*self.plan.learner, examples.clone(), self.plan.recipe.seed).map_err(at_split)?;
+            models::start_called(&*self.plan.learner, examples.clone(), self.plan.recipe.seed, &called)
+                .map_err(at_split)?;
         self.losses.name = training.loss_name();
         self.progress = training.progress();
         self.state = State::Train { examples, training };
@@ -362,7 +371,7 @@ impl Session {
     }
 }
 
-/// Whether the rows suffice to learn from is a matter of how they were split.
+/// Whether the rows suffice to learn from is a matter of how they were split, unless the problem knows better.
 fn at_split(problem: Problem) -> Problem {
-    Problem { at: "/split".to_string(), ..problem }
+    if problem.at.is_empty() { Problem { at: "/split".to_string(), ..problem } } else { problem }
 }
