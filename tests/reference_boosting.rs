@@ -2,13 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 
-use std::sync::Arc;
+mod trained;
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use terrarium::data::{Prediction, Target};
 use terrarium::math::Matrix;
-use terrarium::models::{self, Examples, Step};
+use terrarium::models::Examples;
+
+use trained::{read, trained};
 
 #[derive(Deserialize)]
 struct Reference {
@@ -36,11 +38,6 @@ struct Case {
     leaves: Vec<Vec<usize>>,
 }
 
-fn reference() -> Reference {
-    let path = format!("{}/tests/reference/boosting.json", env!("CARGO_MANIFEST_DIR"));
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
-}
-
 fn examples(case: &Case, table: &Table) -> Examples {
     let x =
         Matrix::from_shape_fn((table.x.len(), table.x[0].len()), |(i, j)| table.x[i][j].unwrap_or(f64::NAN));
@@ -56,18 +53,14 @@ fn examples(case: &Case, table: &Table) -> Examples {
 
 #[test]
 fn answers_and_trees_are_scikit_learns() {
-    let Reference { tables, cases } = reference();
+    let Reference { tables, cases } = read("boosting");
     let mut bad: Vec<String> = Vec::new();
     for case in cases {
         let table = tables.iter().find(|t| t.name == case.table).unwrap();
-        let examples = Arc::new(examples(&case, table));
+        let examples = examples(&case, table);
         let mut params = case.params.clone();
         params.insert("early_stopping".into(), "false".into());
-        let mut problems = Vec::new();
-        let learner = (models::find("hist-gradient-boosting").unwrap().learner)(&params, "", &mut problems);
-        assert!(problems.is_empty(), "{problems:?}");
-        let mut training = models::start(&*learner, examples.clone(), 0).unwrap();
-        while training.step() != Step::Done {}
+        let training = trained("hist-gradient-boosting", &params, examples.clone(), 0);
         let model = training.model();
 
         let saved = model.save();

@@ -2,15 +2,17 @@
 
 #![allow(clippy::unwrap_used)] // A test that cannot go on has failed.
 
-use std::sync::Arc;
+mod trained;
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use terrarium::data::{Prediction, Target};
 use terrarium::math::Matrix;
-use terrarium::models::{self, Examples, Step};
+use terrarium::models::Examples;
 
-/// All of it is in closed form, so only rounding is left: the tolerance is that of issue 4.
+use trained::{matrix, read, trained};
+
+/// All of it is in closed form, so only rounding is left: six digits are more than it loses.
 const TOLERANCE: f64 = 1e-6;
 
 #[derive(Deserialize)]
@@ -37,15 +39,6 @@ struct Case {
     probabilities: Vec<Vec<f64>>,
 }
 
-fn matrix(rows: &[Vec<f64>]) -> Matrix {
-    Matrix::from_shape_vec((rows.len(), rows[0].len()), rows.concat()).unwrap()
-}
-
-fn reference() -> Reference {
-    let path = format!("{}/tests/reference/classifiers.json", env!("CARGO_MANIFEST_DIR"));
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
-}
-
 /// The answer of a model trained on the case's table for the table's new rows.
 fn answer(reference: &Reference, case: &Case) -> Prediction {
     let table = reference.tables.iter().find(|t| t.name == case.table).unwrap();
@@ -53,17 +46,13 @@ fn answer(reference: &Reference, case: &Case) -> Prediction {
     let labels = (0..n_classes).map(|k| format!("class {k}")).collect();
     let target = Target::Classes { codes: table.y.clone(), labels };
     let examples = Examples { x: matrix(&table.x), target, weights: case.sample_weight.clone() };
-    let mut problems = Vec::new();
-    let learner = (models::find(&case.model).unwrap().learner)(&case.params, "", &mut problems);
-    assert!(problems.is_empty(), "{}: {problems:?}", case.name);
-    let mut training = models::start(&*learner, Arc::new(examples), 0).unwrap();
-    while training.step() != Step::Done {}
+    let training = trained(&case.model, &case.params, examples, 0);
     training.model().predict(&matrix(&table.new))
 }
 
 #[test]
 fn the_probabilities_are_those_of_scikit_learn() {
-    let reference = reference();
+    let reference: Reference = read("classifiers");
     assert!(reference.cases.len() > 40);
     for case in &reference.cases {
         let ours = match answer(&reference, case) {

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)] // A test that cannot go on has failed.
 
+mod trained;
+
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -9,7 +11,9 @@ use serde_json::{Map, Value, json};
 use terrarium::data::{NO_GROUP, Prediction, Target};
 use terrarium::math::Matrix;
 use terrarium::metrics::{self, Appraisal, Outcome};
-use terrarium::models::{self, Examples, Model, Step};
+use terrarium::models::{Examples, Model, Step};
+
+use trained::{matrix, read, started};
 
 /// Heights are roots of sums of squares in another order; scores are means of such.
 const TOLERANCE: f64 = 1e-9;
@@ -69,19 +73,10 @@ struct Trust {
     expected: f64,
 }
 
-fn read() -> Reference {
-    let file = format!("{}/tests/reference/clustering.json", env!("CARGO_MANIFEST_DIR"));
-    serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap()
-}
-
 impl Reference {
     fn x(&self, name: &str) -> Matrix {
         matrix(&self.tables.iter().find(|t| t.name == name).unwrap().x)
     }
-}
-
-fn matrix(rows: &[Vec<f64>]) -> Matrix {
-    Matrix::from_shape_vec((rows.len(), rows[0].len()), rows.concat()).unwrap()
 }
 
 /// Trains to the end; gives the model and the value of the curve after every unit.
@@ -92,11 +87,8 @@ fn train(
     weights: Option<Vec<f64>>,
     seed: u64,
 ) -> (Arc<dyn Model>, Vec<f64>) {
-    let mut problems = Vec::new();
-    let learner = (models::find(id).unwrap().learner)(params, "", &mut problems);
-    assert!(problems.is_empty(), "{problems:?}");
     let examples = Examples { x: x.clone(), target: Target::Nothing(x.nrows()), weights };
-    let mut training = models::start(&*learner, Arc::new(examples), seed).unwrap();
+    let mut training = started(id, params, examples, seed);
     let mut curve = Vec::new();
     loop {
         match training.step() {
@@ -128,7 +120,7 @@ fn same_groups(ours: &[u32], theirs: &[i64]) -> bool {
 
 #[test]
 fn groups_are_those_of_scikit_learn_up_to_their_numbers() {
-    let reference = read();
+    let reference = read::<Reference>("clustering");
     let mut wrong = Vec::new();
     for case in &reference.cases {
         let x = reference.x(&case.table);
@@ -145,7 +137,7 @@ fn groups_are_those_of_scikit_learn_up_to_their_numbers() {
 
 #[test]
 fn merges_are_as_high_as_scipy_has_them() {
-    let reference = read();
+    let reference = read::<Reference>("clustering");
     for case in &reference.heights {
         let params = json!({ "linkage": case.linkage });
         let (_, ours) =
@@ -160,7 +152,7 @@ fn merges_are_as_high_as_scipy_has_them() {
 
 #[test]
 fn k_means_finds_centres_as_near_as_scikit_learn_does() {
-    let reference = read();
+    let reference = read::<Reference>("clustering");
     for case in &reference.inertias {
         for (model, theirs) in &case.inertia {
             let x = reference.x(&case.table);
@@ -194,7 +186,7 @@ fn inertia(x: &Matrix, codes: &[u32]) -> f64 {
 
 #[test]
 fn scores_of_groups_are_those_of_scikit_learn() {
-    let reference = read();
+    let reference = read::<Reference>("clustering");
     for case in &reference.scores {
         let n_groups = 1 + *case.labels.iter().max().unwrap() as usize;
         let labels = (0..3).map(|i| i.to_string()).collect();
@@ -215,7 +207,7 @@ fn scores_of_groups_are_those_of_scikit_learn() {
 
 #[test]
 fn trustworthiness_is_that_of_scikit_learn() {
-    let reference = read();
+    let reference = read::<Reference>("clustering");
     for case in &reference.trust {
         let outcome = appraised(reference.x(&case.table), Prediction::Places(matrix(&case.places)), None);
         let ours = metrics::find("trustworthiness").unwrap().score(&outcome, None).unwrap();

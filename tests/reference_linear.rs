@@ -2,13 +2,17 @@
 
 #![allow(clippy::unwrap_used)] // A test that cannot go on has failed.
 
+mod trained;
+
 use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use terrarium::data::{Prediction, Target};
 use terrarium::math::Matrix;
-use terrarium::models::{self, Examples, Insight, Step};
+use terrarium::models::{self, Examples, Insight};
+
+use trained::{read, trained};
 
 /// The values come from exact arithmetic or a gradient below 1e-13; what is left is our own rounding.
 const TOLERANCE: f64 = 1e-6;
@@ -68,11 +72,7 @@ fn train(
     examples: Examples,
     seed: u64,
 ) -> (Arc<dyn models::Model>, f64, Vec<String>) {
-    let mut problems = Vec::new();
-    let learner = (models::find(id).unwrap().learner)(params, "", &mut problems);
-    assert!(problems.is_empty(), "{problems:?}");
-    let mut training = models::start(&*learner, Arc::new(examples), seed).unwrap();
-    while training.step() != Step::Done {}
+    let training = trained(id, params, examples, seed);
     (training.model(), training.loss().unwrap(), training.notes())
 }
 
@@ -89,12 +89,6 @@ fn numbers(value: &Value) -> Vec<f64> {
     }
 }
 
-fn read(file: &str) -> Reference {
-    let text =
-        std::fs::read_to_string(format!("{}/tests/reference/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    serde_json::from_str(&text).unwrap()
-}
-
 /// Trains a case and compares weights, constant term and predictions.
 fn weights_agree(reference: &Reference, case: &Case, id: &str, params: &Map<String, Value>) {
     let table = reference.tables.iter().find(|t| t.name == case.table).unwrap();
@@ -108,7 +102,7 @@ fn weights_agree(reference: &Reference, case: &Case, id: &str, params: &Map<Stri
 
 #[test]
 fn ridge_finds_the_weights_that_scikit_learn_finds() {
-    let reference = read("ridge.json");
+    let reference = read::<Reference>("ridge");
     assert!(reference.cases.len() > 30);
     for case in &reference.cases {
         weights_agree(&reference, case, "ridge", &case.params);
@@ -117,7 +111,7 @@ fn ridge_finds_the_weights_that_scikit_learn_finds() {
 
 #[test]
 fn linear_regression_finds_the_exact_least_squares() {
-    let reference = read("ridge.json");
+    let reference = read::<Reference>("ridge");
     let cases: Vec<&Case> =
         reference.cases.iter().filter(|case| case.params["alpha"] == json!(0.0)).collect();
     assert!(cases.len() > 10);
@@ -130,7 +124,7 @@ fn linear_regression_finds_the_exact_least_squares() {
 
 #[test]
 fn lasso_and_elastic_net_leave_the_same_features_out() {
-    let reference = read("elastic_net.json");
+    let reference = read::<Reference>("elastic_net");
     assert!(reference.cases.len() > 50);
     for case in &reference.cases {
         let mut params = case.params.clone();
@@ -142,7 +136,7 @@ fn lasso_and_elastic_net_leave_the_same_features_out() {
 
 #[test]
 fn counts_amounts_outliers_and_quantiles_get_the_weights_that_scikit_learn_finds() {
-    let reference = read("glm.json");
+    let reference = read::<Reference>("glm");
     assert!(reference.cases.len() > 60);
     for case in &reference.cases {
         let id = case.model.as_deref().unwrap();
@@ -157,12 +151,12 @@ fn counts_amounts_outliers_and_quantiles_get_the_weights_that_scikit_learn_finds
 
 #[test]
 fn logistic_regression_finds_the_weights_that_scikit_learn_finds() {
-    logistic_agrees(&read("logistic.json"), 30);
+    logistic_agrees(&read::<Reference>("logistic"), 30);
 }
 
 #[test]
 fn with_a_lasso_penalty_logistic_regression_leaves_the_same_features_out() {
-    logistic_agrees(&read("logistic_sparse.json"), 20);
+    logistic_agrees(&read::<Reference>("logistic_sparse"), 20);
 }
 
 fn logistic_agrees(reference: &Reference, at_least: usize) {
@@ -227,7 +221,7 @@ fn score(prediction: Prediction, y: &[f64]) -> f64 {
 
 #[test]
 fn gradient_descent_is_as_good_as_scikit_learns() {
-    let reference = read("sgd.json");
+    let reference = read::<Reference>("sgd");
     let seeds = reference.seeds.unwrap();
     let mut far = Vec::new();
     for case in &reference.cases {

@@ -2,13 +2,14 @@
 
 #![allow(clippy::unwrap_used)] // A test that cannot go on has failed.
 
-use std::sync::Arc;
+mod trained;
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use terrarium::data::{Prediction, Target};
-use terrarium::math::Matrix;
-use terrarium::models::{self, Examples, Step};
+use terrarium::models::Examples;
+
+use trained::{matrix, read, trained};
 
 /// Where k neighbours are clearly nearer than the next, only the rounding of a mean is left.
 const TOLERANCE: f64 = 1e-9;
@@ -37,10 +38,6 @@ struct Case {
     answers: Vec<Vec<f64>>,
 }
 
-fn matrix(rows: &[Vec<f64>]) -> Matrix {
-    Matrix::from_shape_vec((rows.len(), rows[0].len()), rows.concat()).unwrap()
-}
-
 fn answers(table: &Table, params: &Map<String, Value>) -> Vec<Vec<f64>> {
     let target = if table.is_class {
         let n_classes = table.y.iter().copied().fold(0.0, f64::max) as usize + 1;
@@ -50,11 +47,7 @@ fn answers(table: &Table, params: &Map<String, Value>) -> Vec<Vec<f64>> {
         Target::Numbers(table.y.clone())
     };
     let examples = Examples { x: matrix(&table.x), target, weights: None };
-    let mut problems = Vec::new();
-    let learner = (models::find("k-neighbors").unwrap().learner)(params, "", &mut problems);
-    assert!(problems.is_empty(), "{problems:?}");
-    let mut training = models::start(&*learner, Arc::new(examples), 0).unwrap();
-    while training.step() != Step::Done {}
+    let training = trained("k-neighbors", params, examples, 0);
     match training.model().predict(&matrix(&table.new)) {
         Prediction::Numbers(y) => y.iter().map(|v| vec![*v]).collect(),
         Prediction::Classes(p) => p.rows().into_iter().map(|r| r.to_vec()).collect(),
@@ -64,8 +57,7 @@ fn answers(table: &Table, params: &Map<String, Value>) -> Vec<Vec<f64>> {
 
 #[test]
 fn every_way_of_searching_answers_as_scikit_learn_does() {
-    let path = format!("{}/tests/reference/neighbours.json", env!("CARGO_MANIFEST_DIR"));
-    let reference: Reference = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let reference: Reference = read("neighbours");
     assert!(reference.cases.len() >= 80);
     for case in &reference.cases {
         let table = reference.tables.iter().find(|t| t.name == case.table).unwrap();

@@ -2,13 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 
+mod trained;
+
 use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use terrarium::data::{Prediction, Target};
 use terrarium::math::Matrix;
-use terrarium::models::{self, Examples, Insight, Model, Step};
+use terrarium::models::{Examples, Insight, Model};
+
+use trained::{matrix, read, trained};
 
 #[derive(Deserialize)]
 struct Reference {
@@ -42,21 +46,9 @@ struct Drawing {
     mean: f64,
 }
 
-fn reference() -> Reference {
-    serde_json::from_str(include_str!("reference/projections.json")).unwrap()
-}
-
-fn matrix(rows: &[Vec<f64>]) -> Matrix {
-    Matrix::from_shape_fn((rows.len(), rows[0].len()), |(i, j)| rows[i][j])
-}
-
 fn fit(kind: &str, params: &Map<String, Value>, x: &Matrix, seed: u64) -> Arc<dyn Model> {
-    let mut problems = Vec::new();
-    let learner = (models::find(kind).unwrap().learner)(params, "", &mut problems);
-    assert!(problems.is_empty(), "{problems:?}");
     let examples = Examples { x: x.clone(), target: Target::Nothing(x.nrows()), weights: None };
-    let mut training = models::start(&*learner, Arc::new(examples), seed).unwrap();
-    while training.step() != Step::Done {}
+    let training = trained(kind, params, examples, seed);
     training.model()
 }
 
@@ -72,7 +64,7 @@ const TOLERANCE: f64 = 1e-8;
 
 #[test]
 fn components_shares_and_places_are_scikit_learns() {
-    let reference = reference();
+    let reference: Reference = read("projections");
     for case in &reference.places {
         let of_name = || &reference.tables.iter().find(|t| t.name == case.table).unwrap().x;
         let x = matrix(case.x.as_ref().unwrap_or_else(of_name));
@@ -117,7 +109,7 @@ fn trustworthiness(x: &Matrix, drawn: &Matrix, k: usize) -> f64 {
 
 #[test]
 fn drawings_can_be_trusted_as_far_as_scikit_learns() {
-    let reference = reference();
+    let reference: Reference = read("projections");
     for case in &reference.drawings {
         let x = matrix(&reference.tables.iter().find(|t| t.name == case.table).unwrap().x);
         let trust = (0..3).map(|seed| {

@@ -2,13 +2,17 @@
 
 #![allow(clippy::unwrap_used)] // A test that cannot go on has failed.
 
+mod trained;
+
 use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use terrarium::data::{Prediction, Target};
 use terrarium::math::Matrix;
-use terrarium::models::{self, Examples, Insight, Model, Step};
+use terrarium::models::{Examples, Insight, Model};
+
+use trained::{read, trained};
 
 /// Both solvers end at 1e-10; what is left comes from likenesses in single precision, the same on both sides but for
 /// the last digit of the double that is rounded.
@@ -41,12 +45,6 @@ struct Case {
     predictions: Option<Vec<f64>>,
 }
 
-fn read(file: &str) -> Reference {
-    let text =
-        std::fs::read_to_string(format!("{}/tests/reference/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    serde_json::from_str(&text).unwrap()
-}
-
 fn examples(table: &Table, weights: Option<Vec<f64>>) -> Examples {
     let flat: Vec<f64> = table.x.concat();
     let target = match &table.classes {
@@ -61,11 +59,7 @@ fn examples(table: &Table, weights: Option<Vec<f64>>) -> Examples {
 
 /// Trains to the end and gives the model and its last loss.
 fn train(id: &str, params: &Map<String, Value>, examples: Examples) -> (Arc<dyn Model>, Option<f64>) {
-    let mut problems = Vec::new();
-    let learner = (models::find(id).unwrap().learner)(params, "", &mut problems);
-    assert!(problems.is_empty(), "{problems:?}");
-    let mut training = models::start(&*learner, Arc::new(examples), 0).unwrap();
-    while training.step() != Step::Done {}
+    let training = trained(id, params, examples, 0);
     (training.model(), training.loss())
 }
 
@@ -89,7 +83,7 @@ fn answers_agree(case: &Case, model: &dyn Model, x: &Matrix) {
 
 #[test]
 fn support_vector_machines_rest_on_the_same_rows_and_decide_alike() {
-    let reference = read("svm.json");
+    let reference = read::<Reference>("svm");
     assert!(reference.cases.len() > 80);
     for case in &reference.cases {
         let table = reference.tables.iter().find(|t| t.name == case.table).unwrap();
@@ -118,7 +112,7 @@ fn support_vector_machines_rest_on_the_same_rows_and_decide_alike() {
 
 #[test]
 fn kernel_ridge_foretells_what_scikit_learn_foretells() {
-    let reference = read("kernel_ridge.json");
+    let reference = read::<Reference>("kernel_ridge");
     assert!(reference.cases.len() > 20);
     for case in &reference.cases {
         let table = reference.tables.iter().find(|t| t.name == case.table).unwrap();

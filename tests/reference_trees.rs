@@ -2,14 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 
+mod trained;
+
 use std::sync::Arc;
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use terrarium::data::{Prediction, Target, samples};
 use terrarium::math::Matrix;
-use terrarium::models::{self, Examples, Insight, Model, Step, TreeNode};
+use terrarium::models::{Examples, Insight, Model, TreeNode};
+
+use trained::{read, trained};
 
 #[derive(Deserialize)]
 struct Scores {
@@ -72,11 +75,6 @@ struct SampleSplits {
     test_rows: Vec<Vec<usize>>,
 }
 
-fn read<T: DeserializeOwned>(name: &str) -> T {
-    let path = format!("{}/tests/reference/{name}.json", env!("CARGO_MANIFEST_DIR"));
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
-}
-
 fn examples(
     sample: &str,
     features: &[String],
@@ -101,11 +99,7 @@ fn examples(
 }
 
 fn train(id: &str, params: &Map<String, Value>, examples: Examples, seed: u64) -> Arc<dyn Model> {
-    let mut problems = Vec::new();
-    let learner = (models::find(id).unwrap().learner)(params, "", &mut problems);
-    assert!(problems.is_empty(), "{problems:?}");
-    let mut training = models::start(&*learner, Arc::new(examples), seed).unwrap();
-    while training.step() != Step::Done {}
+    let training = trained(id, params, examples, seed);
     training.model()
 }
 
