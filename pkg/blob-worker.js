@@ -10,23 +10,27 @@
 const downloads = new Map();
 
 /**
+ * @param {boolean} whole the engine with all models, which lies beside the small one
  * @param {string | URL} [script]
  * @param {string | URL} [wasm]
  * @returns {Promise<{ port: Port, module: WebAssembly.Module, sample: (id: string) => Promise<Uint8Array>, unpacker: StartUnpack }>}
  */
 export async function blobWorker(
+  whole,
   script = new URL("./built/worker.js", import.meta.url),
   wasm = new URL("./built/terrarium_bg.wasm", import.meta.url),
 ) {
-  const { address, module } = await loaded(script, wasm);
+  const beside = (/** @type {string} */ name) => new URL(name, wasm);
+  const { address, module } = await (whole
+    ? loaded(beside("worker-all.js"), beside("terrarium_all_bg.wasm"))
+    : loaded(script, wasm));
   if (module === null) throw new Error("the engine is a WebAssembly module");
   const port = portOf(new Worker(address, { name: "terrarium" }));
   /** @param {string} id */
   const sample = async (id) =>
-    new Uint8Array(await (await download(new URL(`samples/${id}.csv`, wasm))).arrayBuffer());
+    new Uint8Array(await (await download(beside(`samples/${id}.csv`))).arrayBuffer());
   /** @type {StartUnpack} */
   const unpacker = async (kind) => {
-    const beside = (/** @type {string} */ name) => new URL(name, wasm);
     const parquet = kind === "parquet";
     const { address, module } = await (parquet
       ? loaded(beside("parquet.js"), null)

@@ -5,4 +5,4 @@ import { blobWorker } from "./blob-worker.js";
 import { over } from "./run.js";
 
 export { EngineCrash, ProblemsError } from "./errors.js";
-export const { run, catalogue, check, version } = over(() => blobWorker());
+export const { run, catalogue, check, version } = over(blobWorker);

@@ -5,6 +5,7 @@
 import { blobWorker } from "./blob-worker.js";
 import { Connection } from "./connection.js";
 import { EngineCrash, ProblemsError } from "./errors.js";
+import { asksForLarger, withoutLarger } from "./larger.js";
 import { openUnpacked, unpack, withContainers } from "./unpack.js";
 
 export { EngineCrash, ProblemsError };
@@ -16,7 +17,8 @@ const CANCEL_MS = 300;
 
 /**
  * Dispatches CustomEvents: `event` for what happens in a run, `crash` with `{ message }`, `restart` with
- * `{ table }` (whether a table is open again), `close` with `{ reason }`.
+ * `{ table }` (whether a table is open again), `enlarge` with `{ done }` when the engine with all models is on its
+ * way and when it is there or not coming, `close` with `{ reason }`.
  * `onevent` and `oncrash` are called with the event of the run, and with the message.
  */
 export class Client extends EventTarget {
@@ -35,6 +37,10 @@ export class Client extends EventTarget {
   /** The newest worker, also while it starts. @type {Connection | null} */
   #live = null;
   #failed = false;
+  /** Whether workers get the engine with all models. */
+  #whole = false;
+  /** Counts the calls that a start in waiting is overtaken by. */
+  #turn = 0;
   /** @type {{ reason: unknown } | null} */
   #closed = null;
   /** What the open table was taken out of, from the outermost. @type {Unpacked[]} */
@@ -46,7 +52,7 @@ export class Client extends EventTarget {
    * @param {{ spawn?: Spawn, workerUrl?: string | URL, wasmUrl?: string | URL }} [options]
    *   where script and engine lie, if not beside this file; or another way to start a worker
    */
-  constructor({ workerUrl, wasmUrl, spawn = () => blobWorker(workerUrl, wasmUrl) } = {}) {
+  constructor({ workerUrl, wasmUrl, spawn = (whole) => blobWorker(whole, workerUrl, wasmUrl) } = {}) {
     super();
     this.#spawn = spawn;
     this.#connection = quiet(this.#connect());
@@ -73,10 +79,8 @@ export class Client extends EventTarget {
     if (name === "clean") return this.#clean(connection, /** @type {any} */ (args), signal);
     if (name === "open") return this.#open(connection, /** @type {any} */ (args), signal);
     if (name === "cancel") return this.#cancel(connection, args);
-    return connection.send(name, args, { signal }).catch((reason) => {
-      if (name === "start" && signal?.aborted) quiet(this.call("cancel", /** @type {any} */ (args)));
-      throw reason;
-    });
+    if (name === "start") return this.#start(connection, /** @type {any} */ (args), signal);
+    return connection.send(name, args, { signal });
   }
 
   /**
@@ -179,11 +183,56 @@ export class Client extends EventTarget {
   }
 
   /**
+   * Starts a run. A model whose code the small engine lacks makes the one with all models take its place.
+   * @param {Connection} connection
+   * @param {Calls["start"]["args"]} args
+   * @param {AbortSignal} [signal]
+   */
+  async #start(connection, args, signal) {
+    const turn = ++this.#turn;
+    /** @param {Connection} to */
+    const send = (to) =>
+      to.send("start", args, { signal }).catch((reason) => {
+        if (signal?.aborted) quiet(this.call("cancel", args));
+        throw reason;
+      });
+    try {
+      return await send(connection);
+    } catch (error) {
+      if (this.#whole || !asksForLarger(error)) throw error;
+      return send(await this.#enlarge(turn, signal));
+    }
+  }
+
+  /**
+   * The small engine goes on answering until the other one is there.
+   * @param {number} turn of the start that waits for it
+   * @param {AbortSignal} [signal]
+   */
+  async #enlarge(turn, signal) {
+    this.#dispatch("enlarge", { done: false });
+    try {
+      const spawned = await this.#spawn(true).catch((reason) => Promise.reject(withoutLarger(reason)));
+      if (turn !== this.#turn || signal?.aborted || this.#closed !== null) {
+        spawned.port.end();
+        throw signal?.reason ?? new DOMException("something else was asked for meanwhile", "AbortError");
+      }
+      this.#whole = true;
+      this.#live?.end(new EngineCrash("the engine with all models took the place of the small one"));
+      await this.#reconnect(spawned);
+      return this.#connection;
+    } finally {
+      if (turn === this.#turn) this.#dispatch("enlarge", { done: true });
+    }
+  }
+
+  /**
    * @param {Connection} connection
    * @param {unknown} args
    * @returns {Promise<Cancelled>}
    */
   async #cancel(connection, args) {
+    this.#turn += 1;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
     /** @type {Promise<"silent">} */
@@ -199,12 +248,15 @@ export class Client extends EventTarget {
     return { held: null, restarted: true };
   }
 
-  /** A new worker with the engine, and the table if there was one. */
-  async #connect() {
+  /**
+   * A new worker with the engine, and the table if there was one.
+   * @param {Awaited<ReturnType<Spawn>>} [spawned] if it was started already
+   */
+  async #connect(spawned) {
     this.#failed = false;
     let connection;
     try {
-      const { port, module, sample, unpacker } = await this.#spawn();
+      const { port, module, sample, unpacker } = spawned ?? (await this.#spawn(this.#whole));
       this.#sample = sample ?? null;
       this.#unpacker = unpacker ?? null;
       connection = this.#live = new Connection(port);
@@ -228,9 +280,10 @@ export class Client extends EventTarget {
     return connection;
   }
 
-  async #reconnect() {
+  /** @param {Awaited<ReturnType<Spawn>>} [spawned] */
+  async #reconnect(spawned) {
     this.#connection = quiet(
-      this.#connect().catch((reason) => {
+      this.#connect(spawned).catch((reason) => {
         if (this.#table === null || this.#closed !== null) throw reason;
         // The table may be what breaks the engine, or its file is gone: better an engine without it than none.
         this.#table = null;

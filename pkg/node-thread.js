@@ -2,7 +2,7 @@
 // The thread that node-worker.js starts: the same as worker-main.js, with Node's own means.
 
 import { parentPort } from "node:worker_threads";
-import glue from "./built/glue.mjs";
+import glue from "./built/glue-all.mjs";
 import { terrariumHandler } from "./handler.js";
 import { terrariumLooks } from "./looks.js";
 import { terrariumOpening } from "./opening.js";

@@ -17,9 +17,10 @@ function compile(name) {
   return module;
 }
 
-/** @returns {Promise<{ port: Port, module: WebAssembly.Module, sample: (id: string) => Promise<Uint8Array>, unpacker: StartUnpack }>} */
+/** Always with all models: nobody waits for a download here.
+ * @returns {Promise<{ port: Port, module: WebAssembly.Module, sample: (id: string) => Promise<Uint8Array>, unpacker: StartUnpack }>} */
 export async function nodeWorker() {
-  const module = await compile("terrarium");
+  const module = await compile("terrarium_all");
   const port = thread("./node-thread.js");
   /** @param {string} id */
   const sample = async (id) => new Uint8Array(await readFile(new URL(`./built/samples/${id}.csv`, import.meta.url)));

@@ -552,10 +552,10 @@ export interface Port {
 }
 
 /**
- * Starts a worker; `module` goes to it with the first message, `sample` loads the file of a sample that is not part
+ * Starts a worker, with the engine that has all models if `whole` is set; `module` goes to it with the first message, `sample` loads the file of a sample that is not part
  * of the engine.
  */
-export type Spawn = () => Promise<{
+export type Spawn = (whole: boolean) => Promise<{
   port: Port;
   module: WebAssembly.Module;
   sample?: (id: string) => Promise<Uint8Array>;

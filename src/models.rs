@@ -152,6 +152,11 @@ pub trait Learner {
     fn takes_missing(&self) -> bool {
         false
     }
+
+    /// Whether its code is in the engine with all models, and this is the small one.
+    fn is_elsewhere(&self) -> bool {
+        false
+    }
 }
 
 /// What a model asks of the numbers it learns from.

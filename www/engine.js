@@ -36,6 +36,7 @@ export class Engine {
       else if (detail.event === "look") listener.looking(detail);
     });
     this.client.addEventListener("crash", (/** @type {any} */ { detail }) => listener.crashed(detail.message));
+    this.client.addEventListener("enlarge", (/** @type {any} */ { detail }) => listener.enlarging(!detail.done));
     this.client.addEventListener("restart", (/** @type {any} */ { detail }) => {
       if (!detail.table) listener.tableLost();
     });

@@ -76,7 +76,8 @@ type ExploreTab = "table" | "columns" | "relations";
 type Reading = { name: string; read: number; size: number; columns: number; of: number; begun: number };
 
 type State = {
-  engine: "loading" | "ready" | "failed";
+  /** "enlarging" while the engine with all models is on its way. */
+  engine: "loading" | "enlarging" | "ready" | "failed";
   catalogue: Catalogue | null;
   recipe: Draft | null;
   profile: Profile | null;
@@ -140,6 +141,7 @@ type Listener = {
   failed: (event: { run: number; problems: Problem[] }) => void;
   opening: (event: { read: number; size: number; columns: number; of: number }) => void;
   crashed: (message: string) => void;
+  enlarging: (underWay: boolean) => void;
   tableLost: () => void;
   looking: (event: { kind: string; done: number; total: number }) => void;
 };

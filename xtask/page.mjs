@@ -28,5 +28,5 @@ await build({
 await writeFile(`${outdir}/parquet.d.mts`, 'export * from "../parquet/answer.js";\n');
 
 // Joined before by xtask; its top-level names are what its parts call each other by, so they stay.
-const joined = { worker: `${outdir}/worker.js`, unpack: `${outdir}/unpack.js` };
+const joined = Object.fromEntries(["worker", "worker-all", "unpack"].map((name) => [name, `${outdir}/${name}.js`]));
 await build({ ...common, entryPoints: joined, minifyIdentifiers: false });

@@ -32,7 +32,7 @@ pub(super) static ENTRY: Entry = Entry {
     scikit_learn: &[(Task::Clustering, "GaussianMixture")],
     unit: "iteration",
     fields: GaussianMixture::fields,
-    learner: registry::learner::<GaussianMixture>,
+    learner: registry::on_demand::<GaussianMixture>,
     load: registry::load::<Mixture>,
 };
 

@@ -32,7 +32,7 @@ pub(super) static POISSON: Entry = Entry {
     scikit_learn: &[(Task::Regression, "PoissonRegressor")],
     unit: "iteration",
     fields: PoissonRegression::fields,
-    learner: registry::learner::<PoissonRegression>,
+    learner: registry::on_demand::<PoissonRegression>,
     load: registry::load::<Mean>,
 };
 
@@ -44,7 +44,7 @@ pub(super) static GAMMA: Entry = Entry {
     scikit_learn: &[(Task::Regression, "GammaRegressor")],
     unit: "iteration",
     fields: GammaRegression::fields,
-    learner: registry::learner::<GammaRegression>,
+    learner: registry::on_demand::<GammaRegression>,
     load: registry::load::<Mean>,
 };
 
@@ -56,7 +56,7 @@ pub(super) static TWEEDIE: Entry = Entry {
     scikit_learn: &[(Task::Regression, "TweedieRegressor")],
     unit: "iteration",
     fields: TweedieRegression::fields,
-    learner: registry::learner::<TweedieRegression>,
+    learner: registry::on_demand::<TweedieRegression>,
     load: registry::load::<Mean>,
 };
 

@@ -30,7 +30,7 @@ pub(super) static ENTRY: Entry = Entry {
     scikit_learn: &[(Task::Clustering, "HDBSCAN")],
     unit: "merge",
     fields: Hdbscan::fields,
-    learner: registry::learner::<Hdbscan>,
+    learner: registry::on_demand::<Hdbscan>,
     load: registry::load::<Grouped>,
 };
 

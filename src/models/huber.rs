@@ -24,7 +24,7 @@ pub(super) static ENTRY: Entry = Entry {
     scikit_learn: &[(Task::Regression, "HuberRegressor")],
     unit: "iteration",
     fields: Huber::fields,
-    learner: registry::learner::<Huber>,
+    learner: registry::on_demand::<Huber>,
     load: registry::load::<Linear>,
 };
 

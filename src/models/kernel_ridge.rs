@@ -27,7 +27,7 @@ pub(super) static ENTRY: Entry = Entry {
     unit: "row",
     family: Family::Kernels,
     fields: KernelRidge::fields,
-    learner: registry::learner::<KernelRidge>,
+    learner: registry::on_demand::<KernelRidge>,
     load: Machine::load,
 };
 

@@ -32,7 +32,7 @@ pub(super) static ENTRY: Entry = Entry {
     scikit_learn: &[(Task::Classification, "NearestCentroid")],
     unit: "class",
     fields: NearestCentroid::fields,
-    learner: registry::learner::<NearestCentroid>,
+    learner: registry::on_demand::<NearestCentroid>,
     load: registry::load::<Middles>,
 };
 

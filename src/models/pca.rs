@@ -38,7 +38,7 @@ pub(super) static TRUNCATED_SVD: Entry = Entry {
     scikit_learn: &[(Task::Projection, "TruncatedSVD")],
     unit: "pass",
     fields: TruncatedSvd::fields,
-    learner: registry::learner::<TruncatedSvd>,
+    learner: registry::on_demand::<TruncatedSvd>,
     load: registry::load::<Projection>,
 };
 

@@ -27,7 +27,7 @@ pub(super) static ENTRY: Entry = Entry {
     scikit_learn: &[(Task::Regression, "QuantileRegressor")],
     unit: "iteration",
     fields: Quantile::fields,
-    learner: registry::learner::<Quantile>,
+    learner: registry::on_demand::<Quantile>,
     load: registry::load::<Linear>,
 };
 

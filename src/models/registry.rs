@@ -1,9 +1,11 @@
 //! The shape of a registry line, and looking one up.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Learner, MODELS, Model};
+use super::{Examples, Learner, MODELS, Model, Need, Training};
 use crate::data::Task;
 use crate::params::{Field, Params, ReadSettings};
 use crate::problem::Problem;
@@ -94,6 +96,48 @@ pub(super) fn learner<L: Learner + Params + 'static>(
     problems: &mut Vec<Problem>,
 ) -> Box<dyn Learner> {
     Box::new(L::read(map, at, problems))
+}
+
+/// Reads knobs into a learner of which the small engine has no more than the knobs, for [`Entry::learner`].
+///
+/// The page starts with the engine of the models people begin with, and loads the one with all of them when a recipe
+/// asks for another.
+pub(super) fn on_demand<L: Learner + Params + 'static>(
+    map: &Map<String, Value>,
+    at: &str,
+    problems: &mut Vec<Problem>,
+) -> Box<dyn Learner> {
+    if_here(L::read(map, at, problems))
+}
+
+/// The learner, or in the small engine what can be known of it there.
+pub(super) fn if_here<L: Learner + 'static>(learner: L) -> Box<dyn Learner> {
+    if cfg!(feature = "all-models") { Box::new(learner) } else { Box::new(Elsewhere(learner)) }
+}
+
+/// What can be known of a learner without the code that trains it.
+struct Elsewhere<L>(L);
+
+impl<L: Learner> Learner for Elsewhere<L> {
+    fn start(&self, _: Arc<Examples>, _: u64) -> Result<Box<dyn Training>, Problem> {
+        Err(Problem::at("", "this engine does not have this model's code"))
+    }
+
+    fn without_target(&self) -> bool {
+        self.0.without_target()
+    }
+
+    fn needs(&self) -> &'static [Need] {
+        self.0.needs()
+    }
+
+    fn takes_missing(&self) -> bool {
+        self.0.takes_missing()
+    }
+
+    fn is_elsewhere(&self) -> bool {
+        true
+    }
 }
 
 /// Reads a saved model, for [`Entry::load`].

@@ -32,7 +32,7 @@ pub(super) static CLASSIFIER: Entry = Entry {
     scikit_learn: &[(Task::Classification, "SGDClassifier")],
     unit: "epoch",
     fields: SgdClassifier::fields,
-    learner: registry::learner::<SgdClassifier>,
+    learner: registry::on_demand::<SgdClassifier>,
     load: registry::load::<Decision>,
 };
 
@@ -44,7 +44,7 @@ pub(super) static REGRESSOR: Entry = Entry {
     scikit_learn: &[(Task::Regression, "SGDRegressor")],
     unit: "epoch",
     fields: SgdRegressor::fields,
-    learner: registry::learner::<SgdRegressor>,
+    learner: registry::on_demand::<SgdRegressor>,
     load: registry::load::<Linear>,
 };
 

@@ -32,7 +32,7 @@ pub(super) static ENTRY: Entry = Entry {
     scikit_learn: &[(Task::Projection, "UMAP of umap-learn")],
     unit: "epoch",
     fields: Umap::fields,
-    learner: registry::learner::<Umap>,
+    learner: registry::on_demand::<Umap>,
     load: registry::load::<Placed>,
 };
 

@@ -115,6 +115,12 @@ impl Plan {
         if !problems.is_empty() {
             return Err(problems);
         }
+        if learner.is_elsewhere() {
+            // Whoever holds this engine knows this place, and loads the other one.
+            let problem =
+                Problem::at("/model/kind/engine", format!("the small engine has no {}", entry.name));
+            return Err(vec![problem.hint("load the engine with all models")]);
+        }
         Ok(Plan {
             target: fitted.target,
             task: fitted.task,

@@ -16,21 +16,25 @@ import { fakeEngine } from "./fake-engine.mjs";
 
 /**
  * Starts workers that live in this thread. `deaf` names calls that are never answered.
- * @param {{ deaf?: string[], fail?: number }} [options] the first `fail` workers do not start
+ * @param {object} [options]
+ * @param {string[]} [options.deaf]
+ * @param {number} [options.fail] the first `fail` workers do not start
+ * @param {() => Promise<unknown>} [options.larger] what the engine with all models waits for
  */
-function workers({ deaf = [], fail = 0 } = {}) {
+function workers({ deaf = [], fail = 0, larger = async () => {} } = {}) {
   /** @type {string[]} */
   const log = [];
   /** @type {{ ended: boolean, port: Port }[]} */
   const all = [];
-  const spawn = async () => {
+  const spawn = async (/** @type {boolean} */ whole) => {
     if (fail-- > 0) throw new Error("no network");
+    if (whole) await larger();
     const worker = { ended: false, port: /** @type {any} */ (null) };
     /** @param {any} answer */
     const post = (answer) => setImmediate(() => worker.ended || port.onmessage?.(structuredClone(answer)));
     const defer = (/** @type {() => void} */ work) => void setImmediate(() => worker.ended || work());
     const parts = /** @type {const} */ ([terrariumRuns(post, defer), terrariumLooks(post, defer)]);
-    const handle = terrariumHandler(fakeEngine({ log }), post, ...parts, terrariumOpening(post, defer, terrariumPacked()));
+    const handle = terrariumHandler(fakeEngine({ log, whole }), post, ...parts, terrariumOpening(post, defer, terrariumPacked()));
     /** @type {Port} */
     const port = {
       post(message, transfer = []) {
@@ -97,6 +101,57 @@ test("after a crash a new worker has the table, and everybody is told", async ()
   assert.deepEqual(await restart, { table: true });
   assert.equal(w.all[0].ended, true);
   assert.deepEqual((await client.call("rows", { from: 1, count: 1 })).rows, [["1"]]);
+  client.close();
+});
+
+const rare = /** @type {any} */ ({ rare: true, name: "rare", units: 1 });
+
+test("a model that the small engine lacks trains in the one with all models, on the same table", async () => {
+  const w = workers();
+  const client = await opened(w);
+  /** @type {boolean[]} */
+  const told = [];
+  client.addEventListener("enlarge", (event) => told.push(/** @type {any} */ (event).detail.done));
+  const end = new Promise((resolve) => (client.onevent = (event) => event.event === "finished" && resolve(event)));
+  const plan = await client.call("start", { recipe: rare, run: 1, play: true });
+  assert.equal(/** @type {any} */ (plan).total, 1);
+  assert.deepEqual(told, [false, true]);
+  assert.deepEqual(w.all.map(({ ended }) => ended), [true, false]);
+  assert.equal(/** @type {any} */ (await end).report.name, "rare");
+  assert.equal(w.log.filter((line) => line === "open penguins").length, 2);
+  await client.call("start", { recipe: rare, run: 2, play: true });
+  await assert.rejects(client.call("crash"), EngineCrash);
+  await client.ready;
+  await client.call("start", { recipe: rare, run: 3, play: true });
+  assert.equal(w.all.length, 3, "after a crash it is the larger engine that starts again");
+  client.close();
+});
+
+test("whoever asks for something else while the larger engine loads keeps the small one", async () => {
+  for (const other of /** @type {const} */ (["start", "cancel"])) {
+    /** @type {() => void} */
+    let arrive = () => {};
+    const w = workers({ larger: () => new Promise((resolve) => (arrive = () => resolve(null))) });
+    const client = await opened(w);
+    const late = client.call("start", { recipe: rare, run: 1, play: true });
+    late.catch(() => {});
+    await sleep(20);
+    await client.call(other, /** @type {any} */ ({ recipe: { units: 1 }, run: 2, play: false }));
+    arrive();
+    await assert.rejects(late, { name: "AbortError" });
+    assert.deepEqual(w.all.map(({ ended }) => ended), [false, true]);
+    assert.equal(await client.call("version"), "0.0.0");
+    client.close();
+  }
+});
+
+test("when the larger engine cannot be loaded, the small one stays and says why", async () => {
+  const w = workers({ larger: () => Promise.reject(new Error("no network")) });
+  const client = await opened(w);
+  const refused = client.call("start", { recipe: rare, run: 1, play: true });
+  await assert.rejects(refused, (error) => error instanceof ProblemsError && /no network/.test(error.problems[0].message));
+  await client.call("start", { recipe: /** @type {any} */ ({ units: 1 }), run: 2, play: true });
+  assert.equal(w.all.length, 1);
   client.close();
 });
 

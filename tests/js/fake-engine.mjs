@@ -4,6 +4,8 @@
 /** @import { Engine } from "../../pkg/protocol.js" */
 
 export const problem = { at: "/model", message: "does not fit" };
+/** What the small engine says of a recipe that is `rare`. */
+export const elsewhere = { at: "/model/kind/engine", message: "the small engine has no such model" };
 
 /** A clock that only moves when work is done. */
 export class Clock {
@@ -13,10 +15,10 @@ export class Clock {
 
 /**
  * Recipes for it: `{ units, stepsPerUnit, ms, trapAt, problemAt, hangAt }`, all optional.
- * @param {{ clock?: Clock, log?: string[] }} [options]
+ * @param {{ clock?: Clock, log?: string[], whole?: boolean }} [options]
  * @returns {any}
  */
-export function fakeEngine({ clock = new Clock(), log = [] } = {}) {
+export function fakeEngine({ clock = new Clock(), log = [], whole = true } = {}) {
   class Table {
     /** @param {any} data */
     constructor(data) {
@@ -123,6 +125,7 @@ export function fakeEngine({ clock = new Clock(), log = [] } = {}) {
     /** @param {any} recipe @param {Table} table */
     constructor(recipe, table) {
       if (recipe.bad) throw { problems: [problem] };
+      if (recipe.rare && !whole) throw { problems: [elsewhere] };
       this.recipe = { units: 10, stepsPerUnit: 3, ms: 7, ...recipe };
       this.table = table;
     }

@@ -77,6 +77,9 @@ test("progress tells units, time, and what is left", () => {
     run: { ...state.run, phase: "finished" },
   };
   assert.equal(progressOf(finished).text, "100 trees");
+  for (const [unit, units] of [["batch", "batches"], ["epoch", "epochs"], ["pass", "passes"]]) {
+    assert.equal(progressOf({ ...finished, plan: { unit } }).text, `100 ${units}`);
+  }
 });
 
 test("a table is told as it is counted", () => {

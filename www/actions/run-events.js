@@ -55,6 +55,8 @@ export function runEvents({ store, update, current, steps, pictures, notices }) 
       });
     },
 
+    enlarging: (underWay) => store.set({ engine: underWay ? "enlarging" : "ready" }),
+
     tableLost() {
       store.set({ profile: null });
       notices.tell({

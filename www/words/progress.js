@@ -18,6 +18,7 @@ const STAGES = {
 export function progressOf({ run, plan, engine, report, problems }) {
   const { phase, status, timings } = run;
   if (engine === "loading") return { share: null, text: "Starting the engine", time: "" };
+  if (engine === "enlarging" && phase === "starting") return { share: null, text: "Loading this model's code", time: "" };
   if (phase === "waiting") return { share: 0, text: "", time: "" };
   if (phase === "failed") return { share: 0, text: failure(problems.length), time: "" };
   if (phase === "cancelled") return { share: 0, text: "Cancelled", time: "" };
@@ -48,7 +49,8 @@ function unitsDone(report, plan) {
 
 /** @param {string} word */
 function plural(word) {
-  return /(s|x|ch)$/.test(word) ? `${word}es` : `${word}s`;
+  // Epochs, not "epoches": its ch is a k.
+  return /(s|x|[^o]ch)$/.test(word) ? `${word}es` : `${word}s`;
 }
 
 /** @param {Status} status */

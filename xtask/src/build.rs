@@ -20,11 +20,16 @@ struct Part {
     package: &'static str,
     /// What its files in `pkg/built` are called.
     name: &'static str,
+    /// What cargo is told about features.
+    features: &'static [&'static str],
 }
 
-const ENGINE: Part = Part { package: "terrarium", name: "terrarium" };
+/// What every visitor loads.
+const ENGINE: Part = Part { package: "terrarium", name: "terrarium", features: &["--no-default-features"] };
+/// The same with every model; loaded when a recipe asks for one that the first lacks.
+const WHOLE_ENGINE: Part = Part { package: "terrarium", name: "terrarium_all", features: &[] };
 /// Loaded only for a workbook or an archive.
-const UNPACK: Part = Part { package: "terrarium-unpack", name: "unpack" };
+const UNPACK: Part = Part { package: "terrarium-unpack", name: "unpack", features: &[] };
 
 /// How to build.
 #[derive(Clone, Copy, Debug)]
@@ -76,7 +81,7 @@ pub fn engine(options: Options) -> Result<()> {
     let target_dir = target_dir()?;
     let pkg = root().join("pkg");
     let built = pkg.join("built");
-    for part in [ENGINE, UNPACK] {
+    for part in [ENGINE, WHOLE_ENGINE, UNPACK] {
         let raw = compile(part, options, &target_dir)?;
         make_glue(part, &raw, &built, &target_dir, options)?;
     }
@@ -116,6 +121,7 @@ pub fn ensure_target() -> Result<()> {
 fn compile(part: Part, options: Options, target_dir: &Path) -> Result<PathBuf> {
     let mut cargo = cargo();
     cargo.args(["build", "--package", part.package, "--lib", "--target", TARGET]);
+    cargo.args(part.features);
     if !options.dev {
         cargo.arg("--release");
     }

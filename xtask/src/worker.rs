@@ -17,30 +17,47 @@ struct Script {
     wasm: &'static str,
     /// The name under which Node imports the glue.
     glue: &'static str,
+    /// The module whose declarations describe the glue.
+    types: &'static str,
     /// Our own parts, in `pkg`, in the order they run.
     parts: &'static [&'static str],
 }
 
-const SCRIPTS: [Script; 2] = [
+/// Our own parts of the engine's worker, with whichever engine.
+const ENGINE_PARTS: &[&str] =
+    &["runs.js", "looks.js", "packed.js", "opening.js", "handler.js", "worker-main.js"];
+
+const SCRIPTS: [Script; 3] = [
     Script {
         name: "worker",
         globals: "worker",
         wasm: "terrarium",
         glue: "glue",
-        parts: &["runs.js", "looks.js", "packed.js", "opening.js", "handler.js", "worker-main.js"],
+        types: "terrarium",
+        parts: ENGINE_PARTS,
+    },
+    Script {
+        name: "worker-all",
+        globals: "worker",
+        wasm: "terrarium_all",
+        glue: "glue-all",
+        // The same exports; declared twice they would be in each other's way.
+        types: "terrarium",
+        parts: ENGINE_PARTS,
     },
     Script {
         name: "unpack",
         globals: "unpack.globals",
         wasm: "unpack",
         glue: "unpack",
+        types: "unpack",
         parts: &["unpack/open.js", "unpack/worker.js"],
     },
 ];
 
 /// Writes each worker's script, its globals for the type check, and the glue as a module for Node, into `built`.
 pub fn join(pkg: &Path, built: &Path) -> Result<()> {
-    for Script { name, globals: types_of, wasm, glue: module, parts } in SCRIPTS {
+    for Script { name, globals: types_of, wasm, glue: module, types: described, parts } in SCRIPTS {
         let glue = text(&built.join(format!("{wasm}.glue.js")))?;
         let mut script = glue.clone();
         let mut globals = String::new();
@@ -58,7 +75,7 @@ pub fn join(pkg: &Path, built: &Path) -> Result<()> {
         let code = format!("{glue}\nexport default wasm_bindgen;\n");
         write(&built.join(format!("{module}.mjs")), code.as_bytes())?;
         let types = format!(
-            "/// <reference path=\"./{wasm}.d.ts\" />\n\
+            "/// <reference path=\"./{described}.d.ts\" />\n\
              declare const glue: typeof wasm_bindgen;\nexport default glue;\n"
         );
         write(&built.join(format!("{module}.d.mts")), types.as_bytes())?;

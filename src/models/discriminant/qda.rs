@@ -72,7 +72,7 @@ fn read(map: &Map<String, Value>, at: &str, problems: &mut Vec<Problem>) -> Box<
                 .hint("set shrinkage instead, or set solver to svd"),
         );
     }
-    Box::new(qda)
+    registry::if_here(qda)
 }
 
 impl Learner for Qda {

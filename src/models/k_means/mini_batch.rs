@@ -27,7 +27,7 @@ pub(in crate::models) static MINI_BATCH: Entry = Entry {
     scikit_learn: &[(Task::Clustering, "MiniBatchKMeans")],
     unit: "batch",
     fields: MiniBatchKMeans::fields,
-    learner: registry::learner::<MiniBatchKMeans>,
+    learner: registry::on_demand::<MiniBatchKMeans>,
     load: registry::load::<Centres>,
 };
 

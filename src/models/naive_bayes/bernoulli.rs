@@ -23,7 +23,7 @@ pub(in crate::models) static BERNOULLI: Entry = Entry {
     scikit_learn: &[(Task::Classification, "BernoulliNB")],
     unit: "round",
     fields: BernoulliNb::fields,
-    learner: registry::learner::<BernoulliNb>,
+    learner: registry::on_demand::<BernoulliNb>,
     load: registry::load::<Counted>,
 };
 

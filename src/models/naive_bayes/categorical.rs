@@ -28,7 +28,7 @@ pub(in crate::models) static CATEGORICAL: Entry = Entry {
     scikit_learn: &[(Task::Classification, "CategoricalNB")],
     unit: "round",
     fields: CategoricalNb::fields,
-    learner: registry::learner::<CategoricalNb>,
+    learner: registry::on_demand::<CategoricalNb>,
     load: registry::load::<Tables>,
 };
 

@@ -23,7 +23,7 @@ pub(in crate::models) static COMPLEMENT: Entry = Entry {
     scikit_learn: &[(Task::Classification, "ComplementNB")],
     unit: "round",
     fields: ComplementNb::fields,
-    learner: registry::learner::<ComplementNb>,
+    learner: registry::on_demand::<ComplementNb>,
     load: registry::load::<Counted>,
 };
 

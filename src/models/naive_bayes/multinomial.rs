@@ -23,7 +23,7 @@ pub(in crate::models) static MULTINOMIAL: Entry = Entry {
     scikit_learn: &[(Task::Classification, "MultinomialNB")],
     unit: "round",
     fields: MultinomialNb::fields,
-    learner: registry::learner::<MultinomialNb>,
+    learner: registry::on_demand::<MultinomialNb>,
     load: registry::load::<Counted>,
 };
 
