@@ -12,6 +12,7 @@ pub mod products;
 pub mod qr;
 pub mod rng;
 pub mod sums;
+pub mod tile;
 
 /// A table of numbers, one row an observation, in row-major order.
 pub type Matrix = ndarray::Array2<f64>;

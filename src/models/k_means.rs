@@ -7,8 +7,10 @@
 
 mod bounds;
 mod mini_batch;
+mod panels;
 mod seeding;
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -17,6 +19,7 @@ use serde_json::Value;
 pub(super) use self::mini_batch::MINI_BATCH;
 
 use self::bounds::Turns;
+use self::panels::{Panels, ROWS};
 use self::seeding::Seeding;
 use super::checks::enough_rows;
 use super::groups::Groups;
@@ -68,6 +71,23 @@ params! {
     }
 }
 
+/// Numbers packed in one step: some milliseconds.
+const NUMBERS_PER_STEP: usize = 2_000_000;
+
+/// The largest distance of a number from its column's mean.
+fn farthest(x: &Matrix, mean: &[f64]) -> f64 {
+    let flat = x.as_slice().expect("a matrix is stored row by row");
+    // One for each column, so that several are compared at once.
+    let mut far = vec![0.0; mean.len()];
+    for row in flat.chunks_exact(mean.len()) {
+        for ((far, v), m) in far.iter_mut().zip(row).zip(mean) {
+            let off = (v - m).abs();
+            *far = if off > *far { off } else { *far };
+        }
+    }
+    far.into_iter().fold(0.0, f64::max)
+}
+
 impl Learner for KMeans {
     fn start(&self, examples: Arc<Examples>, seed: u64) -> Result<Box<dyn Training>, Problem> {
         let k = self.n_clusters as usize;
@@ -81,14 +101,18 @@ impl Learner for KMeans {
             seed,
             n_init: n_init as usize,
             begun: 0,
-            stage: Stage::Seed(Seeding::new(&examples, k, self.init, Stream::new(seed, "k-means", 0))),
+            stage: Stage::Done,
+            panels: None,
             done: 0,
             loss: None,
             current,
             best: None,
             examples,
         };
-        fit.begun = 1;
+        fit.stage = match Panels::new(&fit.current.overall, farthest(&fit.examples.x, &fit.current.overall)) {
+            Some(panels) => Stage::Pack(panels, 0),
+            None => fit.seed(),
+        };
         Ok(Box::new(fit))
     }
 
@@ -112,10 +136,13 @@ struct Fitting {
     loss: Option<f64>,
     current: Centres,
     best: Option<Best>,
+    panels: Option<Rc<Panels>>,
 }
 
 /// What the next step does.
 enum Stage {
+    /// Rows are packed; so many are.
+    Pack(Panels, usize),
     Seed(Seeding),
     Turn(Box<Turns>),
     Done,
@@ -129,6 +156,14 @@ struct Best {
 }
 
 impl Fitting {
+    /// Begins the next start.
+    fn seed(&mut self) -> Stage {
+        let stream = Stream::new(self.seed, "k-means", self.begun as u64);
+        let (k, init) = (self.settings.n_clusters as usize, self.settings.init);
+        self.begun += 1;
+        Stage::Seed(Seeding::new(&self.examples, self.panels.clone(), k, init, stream))
+    }
+
     /// After a start: keep it if it is the best, and begin the next.
     fn finish(&mut self, turns: &Turns) {
         let inertia = turns.inertia(&self.examples);
@@ -136,10 +171,7 @@ impl Fitting {
             self.best = Some(Best { centres: self.current.clone(), inertia, converged: turns.rested() });
         }
         if self.begun < self.n_init {
-            let stream = Stream::new(self.seed, "k-means", self.begun as u64);
-            let (k, init) = (self.settings.n_clusters as usize, self.settings.init);
-            self.stage = Stage::Seed(Seeding::new(&self.examples, k, init, stream));
-            self.begun += 1;
+            self.stage = self.seed();
             return;
         }
         let best = self.best.as_ref().expect("a start is finished");
@@ -152,6 +184,18 @@ impl Fitting {
 impl Training for Fitting {
     fn step(&mut self) -> Step {
         match std::mem::replace(&mut self.stage, Stage::Done) {
+            Stage::Pack(mut panels, at) => {
+                let (n, width) = (self.examples.n_rows(), self.examples.n_features());
+                let end = n.min(at + (NUMBERS_PER_STEP / width / ROWS + 1) * ROWS);
+                panels.push(&Rows::of(&self.examples).flat[at * width..end * width]);
+                if end < n {
+                    self.stage = Stage::Pack(panels, end);
+                } else {
+                    self.panels = Some(Rc::new(panels));
+                    self.stage = self.seed();
+                }
+                Step::Part
+            }
             Stage::Seed(mut seeding) => {
                 self.stage = if seeding.step(&self.examples) {
                     let centres = seeding.centres.clone();
@@ -159,10 +203,7 @@ impl Training for Fitting {
                     let (mean, spread) = (&self.current.overall, &self.current.overall_spread);
                     let weight: f64 = (0..self.examples.n_rows()).map(|i| self.examples.weight(i)).sum();
                     let total = weight * dot(spread, spread);
-                    let mut turns = Turns::new(&self.examples, centres, mean.clone(), total);
-                    if let Some((owners, near)) = seeding.found() {
-                        turns.begin_with(&self.examples, owners, &near);
-                    }
+                    let turns = Turns::new(&self.examples, self.panels.clone(), centres, mean.clone(), total);
                     Stage::Turn(Box::new(turns))
                 } else {
                     Stage::Seed(seeding)

@@ -10,10 +10,8 @@
 
 use super::{Nearest, Power};
 use crate::math::sums::dot;
+use crate::math::tile::{LEFT as QUERIES, RIGHT as POINTS, add_tile};
 
-/// Points of a panel, and queries taken at once.
-const POINTS: usize = 8;
-const QUERIES: usize = 4;
 /// Numbers of the panels that stay in the cache while queries stream by, and queries that do so.
 const TILE: usize = 1 << 15;
 const CHUNK: usize = 64;
@@ -121,13 +119,12 @@ impl Panels {
         found: &mut [Nearest],
     ) {
         let w = self.width;
-        // Number j of the four queries side by side; a missing query is a zero nobody asks about.
-        let mut packed = vec![[0.0f32; QUERIES]; w];
-        for (q, near) in group.iter().enumerate() {
-            packed.iter_mut().zip(&near.moved).for_each(|(p, v)| p[q] = *v);
-        }
         for panel in panels {
-            let sums = products(&packed, &self.numbers[panel * w..(panel + 1) * w], self.halves[panel]);
+            // q·x − ½‖x‖².
+            let numbers = &self.numbers[panel * w..(panel + 1) * w];
+            // The last query stands in for those that are missing; nobody asks about them.
+            let four = std::array::from_fn(|q| group[q.min(group.len() - 1)].moved.as_slice());
+            let sums = add_tile([self.halves[panel]; QUERIES], four, numbers);
             for (near, sums) in group.iter_mut().zip(&sums) {
                 let norm = self.norms[panel];
                 let error =
@@ -158,21 +155,4 @@ struct Near {
     norm: f64,
     /// ½(‖q‖² − d²), d being the distance of the k-th nearest point so far.
     bound: f64,
-}
-
-/// q·x − ½‖x‖² of four queries and the eight points of a panel.
-fn products(
-    queries: &[[f32; QUERIES]],
-    panel: &[[f32; POINTS]],
-    halves: [f32; POINTS],
-) -> [[f32; POINTS]; QUERIES] {
-    let mut sums = [halves; QUERIES];
-    for (q, x) in queries.iter().zip(panel) {
-        for (sum, q) in sums.iter_mut().zip(q) {
-            for (s, x) in sum.iter_mut().zip(x) {
-                *s += q * x;
-            }
-        }
-    }
-    sums
 }

@@ -3,16 +3,24 @@
 //! For every row an upper bound of the distance to its own centre and a lower bound of that to any other are kept, and
 //! widened by how far centres move. While upper < lower the row stays. Bounds are widened a little more than the moves,
 //! so that rounding never hides a nearer centre: the answers are those of taking every distance. The sums of the groups
-//! follow the rows that change their group; so a row that stays is not even read.
+//! follow the rows that change their group; so a row that stays is not even read. The others are looked at eight at a
+//! time in single precision, which decides nearly all of them ([`Panels`]).
+
+use std::rc::Rc;
 
 use super::Rows;
-use crate::math::Matrix;
+use super::panels::{Near, Panels, ROWS, Tiles};
 use crate::math::sums::{axpy, squared_distance};
 use crate::models::Examples;
 
 /// Numbers looked at in one step: some milliseconds.
 const WORK_PER_STEP: usize = 2_000_000;
+/// A multiple of the rows of a panel.
 const ROWS_BETWEEN_LOOKS: usize = 1_000;
+/// Fewer rows of a panel than this are cheaper one by one.
+const SOME: usize = 3;
+/// With more centres than this the distance to the own one is taken first: it may spare all the others.
+const FEW_CENTRES: usize = 16;
 /// A smaller share of the weight is what rounding left of a group whose rows went.
 const EMPTY: f64 = 1e-13;
 /// Far more than the rounding of a distance.
@@ -26,13 +34,16 @@ pub(super) struct Turns {
     /// Σ weight · squared distance of each row to its centre, the centres being where the turn left them.
     pub loss: f64,
     labels: Vec<u32>,
+    panels: Option<Rc<Panels>>,
+    /// The centres as panels take them.
+    tiles: Tiles,
     upper: Vec<f64>,
     lower: Vec<f64>,
     /// Half the distance of each centre to each other one, and to the nearest of them.
     half: Vec<f64>,
     half_gap: Vec<f64>,
     /// Σ weight · row, a row a group.
-    sums: Matrix,
+    sums: Vec<f64>,
     /// Rows done in this turn, how many of them changed their group, and how many distances were taken.
     at: usize,
     changed: usize,
@@ -50,13 +61,21 @@ pub(super) struct Turns {
 impl Turns {
     /// Begins with these centres.
     /// `mean` is that of all rows, `total` the Σ weight · squared distance to it.
-    pub fn new(examples: &Examples, centres: Vec<Vec<f64>>, mean: Vec<f64>, total: f64) -> Turns {
+    pub fn new(
+        examples: &Examples,
+        panels: Option<Rc<Panels>>,
+        centres: Vec<Vec<f64>>,
+        mean: Vec<f64>,
+        total: f64,
+    ) -> Turns {
         let (n, k) = (examples.n_rows(), centres.len());
         let mut turns = Turns {
-            sums: Matrix::zeros((k, examples.n_features())),
+            sums: vec![0.0; k * examples.n_features()],
             sizes: vec![0.0; k],
             loss: f64::NAN,
             labels: vec![u32::MAX; n],
+            panels,
+            tiles: Tiles::default(),
             upper: vec![f64::INFINITY; n],
             lower: vec![0.0; n],
             half: vec![0.0; k * k],
@@ -75,13 +94,6 @@ impl Turns {
         turns
     }
 
-    /// Takes over the nearest centre of each row and the squared distance to it, which are known from drawing the centres.
-    pub fn begin_with(&mut self, examples: &Examples, owners: Vec<u32>, near: &[f64]) {
-        self.upper = near.iter().map(|d| (1.0 + SLACK) * d.sqrt()).collect();
-        self.labels = owners;
-        self.sum_anew(examples);
-    }
-
     /// Sends some rows to their nearest centre; true when all went and the centres have moved.
     pub fn step(&mut self, examples: &Examples) -> bool {
         let n = examples.n_rows();
@@ -93,7 +105,9 @@ impl Turns {
         while self.at < n && self.taken * examples.n_features() < WORK_PER_STEP {
             // A look at the bounds alone costs about as much as a distance in few dimensions.
             let end = n.min(self.at + ROWS_BETWEEN_LOOKS);
-            (self.at..end).for_each(|i| self.assign(&rows, examples.weight(i), i));
+            for first in (self.at..end).step_by(ROWS) {
+                self.assign(&rows, examples, first);
+            }
             self.taken += ROWS_BETWEEN_LOOKS / 4;
             self.at = end;
         }
@@ -125,44 +139,87 @@ impl Turns {
     /// Σ weight · squared distance to the nearest centre.
     pub fn inertia(&self, examples: &Examples) -> f64 {
         let rows = Rows::of(examples);
-        let squared = |i: usize| {
-            let row = rows.at(i);
-            // At rest every row is known to be with its nearest centre.
-            let own = &self.centres[self.labels[i] as usize];
-            let d = if self.changed == 0 { distance(row, own) } else { nearest(row, &self.centres).1 };
-            examples.weight(i) * d * d
-        };
-        (0..examples.n_rows()).map(squared).sum()
+        let mut total = 0.0;
+        for first in (0..examples.n_rows()).step_by(ROWS) {
+            let near = match &self.panels {
+                // At rest every row is known to be with its nearest centre.
+                Some(panels) if self.changed > 0 => panels.near(first / ROWS, &self.tiles),
+                _ => [None; ROWS],
+            };
+            for (i, near) in (first..examples.n_rows()).zip(near) {
+                let row = rows.at(i);
+                let centre = match near {
+                    Some(near) => near.centre,
+                    None if self.changed > 0 => nearest(row, &self.centres).0,
+                    None => self.labels[i] as usize,
+                };
+                total += examples.weight(i) * squared_distance(row, &self.centres[centre]);
+            }
+        }
+        total
     }
 
-    fn assign(&mut self, rows: &Rows, weight: f64, i: usize) {
-        let old = self.labels[i];
-        if old != u32::MAX {
-            let own = old as usize;
-            let bound = self.half_gap[own].max(self.lower[i]);
-            if self.upper[i] < bound {
-                return;
-            }
-            self.taken += 1;
-            self.upper[i] = (1.0 + SLACK) * distance(rows.at(i), &self.centres[own]);
-            if self.upper[i] < bound {
-                return;
+    /// Whether the bounds leave it open that a row has another centre nearest.
+    fn may_change(&mut self, rows: &Rows, i: usize) -> bool {
+        if self.labels[i] == u32::MAX {
+            return true;
+        }
+        let own = self.labels[i] as usize;
+        let (gap, lower) = (self.half_gap[own], self.lower[i]);
+        // Not f64::max, which is a call in WebAssembly.
+        let bound = if gap > lower { gap } else { lower };
+        if self.upper[i] < bound {
+            return false;
+        }
+        if self.panels.is_some() && self.centres.len() <= FEW_CENTRES {
+            return true;
+        }
+        self.taken += 1;
+        self.upper[i] = (1.0 + SLACK) * distance(rows.at(i), &self.centres[own]);
+        self.upper[i] >= bound
+    }
+
+    /// Sends the eight rows from `first` on to their nearest centres.
+    fn assign(&mut self, rows: &Rows, examples: &Examples, first: usize) {
+        let end = examples.n_rows().min(first + ROWS);
+        let (mut unsure, mut count) = ([false; ROWS], 0);
+        for (i, unsure) in (first..end).zip(&mut unsure) {
+            *unsure = self.may_change(rows, i);
+            count += usize::from(*unsure);
+        }
+        if count == 0 {
+            return;
+        }
+        let found = match &self.panels {
+            Some(panels) if count >= SOME => panels.near(first / ROWS, &self.tiles),
+            _ => [None; ROWS],
+        };
+        self.taken += self.centres.len();
+        for ((i, near), _) in (first..end).zip(found).zip(unsure).filter(|(_, unsure)| *unsure) {
+            let Near { centre, upper, lower } = near.unwrap_or_else(|| self.near_exactly(rows.at(i), i));
+            self.upper[i] = (1.0 + SLACK) * upper;
+            self.lower[i] = (1.0 - SLACK) * lower;
+            let old = self.labels[i];
+            if old != centre as u32 {
+                if old != u32::MAX {
+                    self.add(old as usize, rows.at(i), -examples.weight(i));
+                }
+                self.add(centre, rows.at(i), examples.weight(i));
+                self.labels[i] = centre as u32;
+                self.changed += 1;
             }
         }
-        let row = rows.at(i);
-        let (label, first, second) =
-            if old == u32::MAX { nearest(row, &self.centres) } else { self.nearest_around(row, i) };
+    }
+
+    fn near_exactly(&mut self, row: &[f64], i: usize) -> Near {
         self.taken += self.centres.len() / 2;
-        self.upper[i] = (1.0 + SLACK) * first;
-        self.lower[i] = (1.0 - SLACK) * second;
-        if old != label as u32 {
-            if old != u32::MAX {
-                self.add(old as usize, row, -weight);
-            }
-            self.add(label, row, weight);
-            self.labels[i] = label as u32;
-            self.changed += 1;
+        if self.labels[i] == u32::MAX {
+            let (centre, upper, lower) = nearest(row, &self.centres);
+            return Near { centre, upper, lower };
         }
+        self.upper[i] = (1.0 + SLACK) * distance(row, &self.centres[self.labels[i] as usize]);
+        let (centre, upper, lower) = self.nearest_around(row, i);
+        Near { centre, upper, lower }
     }
 
     /// What [`nearest`] gives, where a bound of the distance u to the own centre is known: a centre more than 2u away
@@ -188,8 +245,7 @@ impl Turns {
 
     fn add(&mut self, group: usize, row: &[f64], weight: f64) {
         self.sizes[group] += weight;
-        let mut sum = self.sums.row_mut(group);
-        axpy(weight, row, sum.as_slice_mut().expect("a matrix is stored row by row"));
+        axpy(weight, row, &mut self.sums[group * row.len()..(group + 1) * row.len()]);
     }
 
     /// The sums as they are without the rounding that adding and taking away left behind.
@@ -222,8 +278,8 @@ impl Turns {
             }
             let (old, w) = (self.labels[i] as usize, examples.weight(i));
             for (j, v) in Rows::of(examples).at(i).iter().enumerate() {
-                self.sums[(old, j)] -= w * v;
-                self.sums[(group, j)] = w * v;
+                self.sums[old * self.mean.len() + j] -= w * v;
+                self.sums[group * self.mean.len() + j] = w * v;
             }
             self.sizes[old] -= w;
             self.sizes[group] = w;
@@ -242,7 +298,8 @@ impl Turns {
             if size <= EMPTY * self.weight {
                 continue;
             }
-            let new: Vec<f64> = self.sums.row(g).iter().map(|s| s / size).collect();
+            let new: Vec<f64> =
+                self.sums[g * self.mean.len()..][..self.mean.len()].iter().map(|s| s / size).collect();
             *made = distance(&new, &self.centres[g]);
             let from_mean = distance(&new, &self.mean);
             between += size * from_mean * from_mean;
@@ -260,6 +317,9 @@ impl Turns {
     }
 
     fn find_gaps(&mut self) {
+        if let Some(panels) = &self.panels {
+            self.tiles = panels.tiles(&self.centres);
+        }
         let k = self.centres.len();
         self.half_gap.fill(f64::INFINITY);
         for g in 0..k {
@@ -294,8 +354,10 @@ fn distance(a: &[f64], b: &[f64]) -> f64 {
 mod tests {
     use std::sync::Arc;
 
+    use super::super::farthest;
     use super::*;
     use crate::data::Target;
+    use crate::math::Matrix;
     use crate::math::rng::Stream;
 
     fn examples(n: usize, p: usize, weights: Option<Vec<f64>>) -> Arc<Examples> {
@@ -310,7 +372,14 @@ mod tests {
         let mean: Vec<f64> = (0..examples.n_features()).map(|j| column(j).sum::<f64>() / n).collect();
         let apart = |i: usize| examples.weight(i) * squared_distance(Rows::of(examples).at(i), &mean);
         let total = (0..examples.n_rows()).map(apart).sum();
-        Turns::new(examples, centres, mean, total)
+        let panels = panels_of(examples, &mean);
+        Turns::new(examples, panels, centres, mean, total)
+    }
+
+    fn panels_of(examples: &Examples, mean: &[f64]) -> Option<Rc<Panels>> {
+        let mut panels = Panels::new(mean, farthest(&examples.x, mean))?;
+        panels.push(Rows::of(examples).flat);
+        Some(Rc::new(panels))
     }
 
     /// One turn that takes every distance.

@@ -162,7 +162,7 @@ impl Batches {
     fn seed(&mut self) {
         let rows = subset(&self.examples, self.size, &mut self.stream);
         let (k, stream) = (self.settings.n_clusters as usize, self.stream.split());
-        self.seeding = Some((Seeding::new(&rows, k, self.settings.init, stream), rows));
+        self.seeding = Some((Seeding::new(&rows, None, k, self.settings.init, stream), rows));
     }
 
     /// Draws the next first centre.

@@ -1,14 +1,20 @@
 //! The first centres of k-means: rows drawn at random, or with k-means++ far from each other.
 //!
 //! k-means++ draws each next centre with a chance in proportion to its squared distance from the nearest centre there
-//! is. As in scikit-learn a few rows are drawn and the one that lowers the sum of these distances most is taken.
+//! is. As in scikit-learn a few rows are drawn and the one that lowers the sum of these distances most is taken. Where
+//! there are panels, distances are in single precision, but for those that would be mostly rounding.
 
+use std::rc::Rc;
+
+use super::panels::{Panels, ROWS};
 use super::{Init, Rows};
 use crate::math::elementary::ln;
 use crate::math::rng::Stream;
 use crate::math::sums::squared_distance;
 use crate::models::Examples;
 
+/// Rows whose chances are added up before any row is drawn.
+const BLOCK: usize = 1_000;
 /// Skips only what is clearly farther: rounding must not decide.
 const CLEARLY: f64 = 1.0 - 1e-12;
 
@@ -20,13 +26,20 @@ pub(super) struct Seeding {
     /// Squared distance of each row to its nearest centre, and that centre; one and none before there is a centre.
     near: Vec<f64>,
     owner: Vec<u32>,
+    panels: Option<Rc<Panels>>,
     pub centres: Vec<Vec<f64>>,
 }
 
 impl Seeding {
-    pub fn new(examples: &Examples, k: usize, init: Init, stream: Stream) -> Seeding {
+    pub fn new(
+        examples: &Examples,
+        panels: Option<Rc<Panels>>,
+        k: usize,
+        init: Init,
+        stream: Stream,
+    ) -> Seeding {
         let n = examples.n_rows();
-        Seeding { k, init, stream, near: vec![1.0; n], owner: vec![0; n], centres: Vec::new() }
+        Seeding { k, init, stream, near: vec![1.0; n], owner: vec![0; n], panels, centres: Vec::new() }
     }
 
     /// Draws the next centre; true when all are there.
@@ -35,23 +48,21 @@ impl Seeding {
         let row = match self.init {
             Init::PlusPlus if !first => {
                 let n_trials = 2 + ln(self.k as f64) as usize;
-                let trials: Vec<usize> = (0..n_trials).map(|_| self.draw(examples)).collect();
+                let trials = self.draw(examples, n_trials);
                 self.best_of(examples, &trials)
             }
-            _ => self.draw(examples),
+            _ => self.draw(examples, 1)[0],
         };
         match self.init {
             // A row that was drawn has no chance left.
             Init::Random => self.near[row] = 0.0,
-            Init::PlusPlus => self.come_near(examples, row, first),
+            Init::PlusPlus => match self.panels.clone() {
+                Some(panels) => self.come_near_by(&panels, examples, row, first),
+                None => self.come_near(examples, row, first),
+            },
         }
         self.centres.push(Rows::of(examples).at(row).to_vec());
         self.centres.len() == self.k
-    }
-
-    /// The nearest centre of each row and the squared distance to it, where the draws have found them.
-    pub fn found(self) -> Option<(Vec<u32>, Vec<f64>)> {
-        (self.init == Init::PlusPlus).then_some((self.owner, self.near))
     }
 
     /// Rows nearer to the new centre than to any other change their owner.
@@ -70,6 +81,29 @@ impl Seeding {
         }
     }
 
+    /// The same, eight rows at a time.
+    fn come_near_by(&mut self, panels: &Panels, examples: &Examples, row: usize, first: bool) {
+        let new = self.centres.len() as u32;
+        let rows = Rows::of(examples);
+        let new_row = rows.at(row);
+        let tiles = panels.tiles(&[new_row.to_vec()]);
+        let smallest = panels.smallest();
+        let of_panels = self.near.chunks_mut(ROWS).zip(self.owner.chunks_mut(ROWS));
+        for (panel, (near, owner)) in of_panels.enumerate() {
+            let about = panels.squared(panel, &tiles)[0];
+            for (r, (near, owner)) in near.iter_mut().zip(owner).enumerate() {
+                let d = if about[r] < smallest {
+                    squared_distance(rows.at(panel * ROWS + r), new_row)
+                } else {
+                    about[r]
+                };
+                if first || d < *near {
+                    (*near, *owner) = (d, new);
+                }
+            }
+        }
+    }
+
     /// For each centre: rows whose squared distance to it is below this are not nearer to the candidate.
     ///
     /// ‖x − o‖ ≤ ‖c − o‖ / 2 gives ‖x − c‖ ≥ ‖c − o‖ − ‖x − o‖ ≥ ‖x − o‖.
@@ -79,43 +113,80 @@ impl Seeding {
 
     /// The candidate that would leave the smallest sum of squared distances.
     fn best_of(&self, examples: &Examples, candidates: &[usize]) -> usize {
-        let rows = Rows::of(examples);
-        let cost = |candidate: usize| -> f64 {
-            let row = rows.at(candidate);
-            let aside = self.aside(row);
-            let mut cost = 0.0;
-            for (i, (&near, &owner)) in self.near.iter().zip(&self.owner).enumerate() {
-                let d = if aside[owner as usize] < near {
-                    near.min(squared_distance(rows.at(i), row))
-                } else {
-                    near
-                };
-                cost += examples.weight(i) * d;
+        let costs: Vec<f64> = match &self.panels {
+            Some(panels) => {
+                candidates.chunks(4).flat_map(|four| self.about(panels, examples, four)).collect()
             }
-            cost
+            None => candidates.iter().map(|&candidate| self.cost(examples, candidate)).collect(),
         };
-        let costs: Vec<f64> = candidates.iter().map(|&c| cost(c)).collect();
-        let best = (0..costs.len()).reduce(|a, b| if costs[b] < costs[a] { b } else { a });
+        let best = (0..candidates.len()).reduce(|a, b| if costs[b] < costs[a] { b } else { a });
         candidates[best.expect("there are at least two candidates")]
     }
 
-    /// A row with a chance in proportion to weight · `near`; where all lie on centres already, any row.
-    fn draw(&mut self, examples: &Examples) -> usize {
-        let near = &self.near;
-        let chance = |i: usize| examples.weight(i) * near[i];
-        let total: f64 = (0..near.len()).map(chance).sum();
-        if total <= 0.0 {
-            return self.stream.below(near.len());
-        }
-        let aim = self.stream.uniform() * total;
-        let mut sum = 0.0;
-        for i in 0..near.len() {
-            sum += chance(i);
-            if sum > aim {
-                return i;
+    /// The sums that up to four candidates would leave, to single precision.
+    fn about(&self, panels: &Panels, examples: &Examples, four: &[usize]) -> [f64; 4] {
+        let rows: Vec<Vec<f64>> = four.iter().map(|&i| Rows::of(examples).at(i).to_vec()).collect();
+        let tiles = panels.tiles(&rows);
+        let mut costs = [[0.0; ROWS]; 4];
+        for (panel, near) in self.near.chunks(ROWS).enumerate() {
+            let mut shares = [0.0; ROWS];
+            for (r, share) in shares.iter_mut().enumerate().take(near.len()) {
+                *share = examples.weight(panel * ROWS + r);
+            }
+            let mut least = [0.0; ROWS];
+            least[..near.len()].copy_from_slice(near);
+            for (costs, squared) in costs.iter_mut().zip(panels.squared(panel, &tiles)) {
+                for r in 0..ROWS {
+                    let d = if squared[r] < least[r] { squared[r] } else { least[r] };
+                    costs[r] += shares[r] * d;
+                }
             }
         }
-        // Rounding: the last row that has a chance.
-        (0..near.len()).rev().find(|&i| chance(i) > 0.0).expect("the total is above zero")
+        costs.map(|lanes| lanes.iter().sum())
+    }
+
+    fn cost(&self, examples: &Examples, candidate: usize) -> f64 {
+        let rows = Rows::of(examples);
+        let row = rows.at(candidate);
+        let aside = self.aside(row);
+        let mut cost = 0.0;
+        for (i, (&near, &owner)) in self.near.iter().zip(&self.owner).enumerate() {
+            let d =
+                if aside[owner as usize] < near { near.min(squared_distance(rows.at(i), row)) } else { near };
+            cost += examples.weight(i) * d;
+        }
+        cost
+    }
+
+    /// Rows, each with a chance in proportion to weight · `near`; where all lie on centres already, any rows.
+    fn draw(&mut self, examples: &Examples, count: usize) -> Vec<usize> {
+        let near = &self.near;
+        let chance = |i: usize| examples.weight(i) * near[i];
+        let block = |first: usize| first..near.len().min(first + BLOCK);
+        let sums: Vec<f64> =
+            (0..near.len()).step_by(BLOCK).map(|first| block(first).map(chance).sum()).collect();
+        let total: f64 = sums.iter().sum();
+        let mut one = || {
+            if total <= 0.0 {
+                return self.stream.below(near.len());
+            }
+            let mut left = self.stream.uniform() * total;
+            for (b, sum) in sums.iter().enumerate() {
+                if left < *sum {
+                    let found = block(b * BLOCK).find(|&i| {
+                        left -= chance(i);
+                        left < 0.0
+                    });
+                    if let Some(i) = found {
+                        return i;
+                    }
+                } else {
+                    left -= sum;
+                }
+            }
+            // Rounding: the last row that has a chance.
+            (0..near.len()).rev().find(|&i| chance(i) > 0.0).expect("the total is above zero")
+        };
+        (0..count).map(|_| one()).collect()
     }
 }
