@@ -268,6 +268,8 @@ export type Insight = (
       training: number[];
       validation: number[];
     }
+  /** Points of a curve over the one feature, joined by straight lines. */
+  | { kind: "curve"; x: number[]; y: number[] }
   | { kind: "components"; shares: number[]; loadings: number[][] }
 ) & { features: string[]; meanings: Meaning[]; labels: string[] };
 

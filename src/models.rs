@@ -20,6 +20,7 @@ mod groups;
 mod hdbscan;
 mod huber;
 mod insight;
+mod isotonic;
 mod k_means;
 mod k_neighbors;
 mod kernel;
@@ -83,6 +84,7 @@ pub static MODELS: &[&Entry] = &[
     &discriminant::QDA,
     &k_neighbors::ENTRY,
     &nearest_centroid::ENTRY,
+    &isotonic::ENTRY,
     &svm::SVC,
     &svm::SVR,
     &kernel_ridge::ENTRY,
@@ -170,6 +172,8 @@ pub enum Need {
     NonNegativeFeatures,
     /// Every feature is the number of a category: 0, 1, 2 and so on.
     CategoryFeatures,
+    /// There is one feature only.
+    OneFeature,
 }
 
 /// What one call of [`Training::step`] achieved.

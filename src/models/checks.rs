@@ -100,6 +100,13 @@ fn check_need(need: Need, examples: &Examples, called: &Called) -> Result<(), Pr
             "this model needs counts or shares, none below zero",
             "switch standardising off, or scale the columns to the range from 0 to 1 in the prepare step",
         ),
+        Need::OneFeature if examples.n_features() > 1 => {
+            let n = examples.n_features();
+            Err(Problem::at("/data/features", format!("this model takes one column, and there are {n}")).hint(
+                "choose one column to learn from, or leave one by the step select-best with k 1 or pca with n_components 1",
+            ))
+        }
+        Need::OneFeature => Ok(()),
         Need::CategoryFeatures => features(
             is_category,
             "this model needs numbers of categories: 0, 1, 2 and so on",

@@ -84,6 +84,13 @@ pub enum Insight {
         /// The same on rows that were kept aside; empty where there are none.
         validation: Vec<f64>,
     },
+    /// A curve over the one feature: straight lines between points.
+    Curve {
+        /// Places of the points, ascending.
+        x: Vec<f64>,
+        /// Heights.
+        y: Vec<f64>,
+    },
     /// New columns mixed from the features.
     Components {
         /// Share of the variance that each new column holds; empty where that means nothing.

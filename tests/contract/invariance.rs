@@ -155,16 +155,18 @@ fn the_seed_is_the_only_source_of_randomness() {
 #[test]
 fn an_answer_does_not_depend_on_what_else_is_asked() {
     for_every_model("company", |entry, task| {
-        let model = fit(entry, &easy(entry, task));
-        if let Prediction::Nothing(_) = model.predict(&easy(entry, task).x) {
+        let examples = easy(entry, task);
+        let model = fit(entry, &examples);
+        if let Prediction::Nothing(_) = model.predict(&examples.x) {
             return;
         }
-        let far = Matrix::from_shape_fn((1, 2), |_| 1e6);
+        let p = examples.n_features();
+        let far = Matrix::from_shape_fn((1, p), |_| 1e6);
         if let Prediction::Nothing(_) = model.predict(&far) {
             return;
         }
         let alone = answers(&*model, &far);
-        let mut many = Matrix::from_elem((5_000, 2), 0.5);
+        let mut many = Matrix::from_elem((5_000, p), 0.5);
         many.row_mut(4_321).fill(1e6);
         let together = answers(&*model, &many);
         let width = alone.len();

@@ -43,6 +43,9 @@ fn excused(model: &Entry, check: &str) -> Option<&'static str> {
         ("k-neighbors", "weight zero" | "weight two") => Some(
             "scikit-learn's neighbours know no weights of rows, and weights are refused with that reason",
         ),
+        ("isotonic-regression", "column order" | "constant column" | "odd shapes") => {
+            Some("it takes one column, as in scikit-learn, and refuses more with that reason")
+        }
         ("categorical-nb", "extreme sizes") => {
             Some("a category has a small whole number, whatever the units")
         }
@@ -86,6 +89,7 @@ fn every_excuse_names_a_model_that_is_there() {
         "complement-nb",
         "bernoulli-nb",
         "categorical-nb",
+        "isotonic-regression",
         "truncated-svd",
         "t-sne",
         "umap",

@@ -5,6 +5,7 @@ import { boostingLook } from "./boosting.js";
 import { coefficientsLook } from "./coefficients.js";
 import { componentsLook } from "./components.js";
 import { constantLook } from "./constant.js";
+import { curveLook } from "./curve.js";
 import { dendrogramLook } from "./dendrogram.js";
 import { forestLook } from "./forest.js";
 import { groupsLook } from "./groups.js";
@@ -23,6 +24,7 @@ const LOOKS = {
   coefficients: coefficientsLook,
   support: supportLook,
   components: componentsLook,
+  curve: curveLook,
   tree: treeLook,
   forest: forestLook,
   boosting: boostingLook,
