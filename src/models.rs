@@ -3,6 +3,7 @@
 //! `Learner` (checked settings) → `Training` (a fit under way) → `Model` (finished, immutable).
 //! Adding a model is one new file and two lines here: `mod name;` and its line in [`MODELS`].
 
+mod ada_boost;
 mod agglomerative;
 mod baseline;
 pub mod boosting;
@@ -92,6 +93,7 @@ pub static MODELS: &[&Entry] = &[
     &forest::ENTRY,
     &extra_trees::ENTRY,
     &boosting::ENTRY,
+    &ada_boost::ENTRY,
     &k_means::ENTRY,
     &k_means::MINI_BATCH,
     &gaussian_mixture::ENTRY,

@@ -18,7 +18,8 @@ use serde_json::{Map, Value};
 
 pub use model::ForestModel;
 
-use self::bag::Bag;
+pub(super) use self::bag::Bag;
+
 use self::judge::Judged;
 use super::registry::load;
 use super::tree::{

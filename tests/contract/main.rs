@@ -43,6 +43,12 @@ fn excused(model: &Entry, check: &str) -> Option<&'static str> {
         ("k-neighbors", "weight zero" | "weight two") => Some(
             "scikit-learn's neighbours know no weights of rows, and weights are refused with that reason",
         ),
+        ("ada-boost", "row order does not matter" | "weight zero" | "weight two") => {
+            Some("for numbers, rows are drawn by their place: another list of rows is another sample")
+        }
+        ("ada-boost", "column order" | "constant column") => {
+            Some("cuts of two columns that are equally good are drawn between, by the columns' places")
+        }
         ("isotonic-regression", "column order" | "constant column" | "odd shapes") => {
             Some("it takes one column, as in scikit-learn, and refuses more with that reason")
         }
@@ -82,6 +88,7 @@ fn excused(model: &Entry, check: &str) -> Option<&'static str> {
 fn every_excuse_names_a_model_that_is_there() {
     let ids = [
         "baseline",
+        "ada-boost",
         "kernel-ridge",
         "random-forest",
         "hist-gradient-boosting",

@@ -22,7 +22,7 @@ from boosting import boosting  # noqa: E402
 from classifiers import classifiers  # noqa: E402
 from clustering import clustering  # noqa: E402
 from elastic_net import elastic_net  # noqa: E402
-from ensembles import isotonic  # noqa: E402
+from ensembles import ada_boost, isotonic  # noqa: E402
 from glm import glm  # noqa: E402
 from linear import ridge  # noqa: E402
 from logistic import logistic, logistic_sparse  # noqa: E402
@@ -39,7 +39,7 @@ from trees import extra_trees, forest, splits, tree  # noqa: E402
 HERE = Path(__file__).resolve().parent
 FILES = [ridge, elastic_net, logistic, logistic_sparse, glm, sgd, metrics, splits, tree, forest,
          extra_trees, prepare, steps, relations, boosting, classifiers, neighbours, svm, kernel_ridge,
-         clustering, projections, isotonic]
+         clustering, projections, isotonic, ada_boost]
 
 
 def as_text(content):

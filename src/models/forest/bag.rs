@@ -3,7 +3,7 @@
 use crate::math::rng::Stream;
 
 /// How rows are drawn.
-pub(super) struct Bag {
+pub(in crate::models) struct Bag {
     n_draws: usize,
     /// The sum of the weights up to and including each row; `None` where all rows have the same chance.
     cumulative: Option<Vec<f64>>,
