@@ -20,7 +20,7 @@ use std::sync::Arc;
 use self::depth::Depth;
 use self::model::AdaBoostModel;
 use self::rounds::Rounds;
-use super::registry::{learner, load};
+use super::registry::{load, on_demand};
 use super::{Entry, Examples, Family, Learner, Training};
 use crate::data::Task;
 use crate::params::Params;
@@ -35,7 +35,7 @@ pub(super) static ENTRY: Entry = Entry {
     scikit_learn: &[(Task::Classification, "AdaBoostClassifier"), (Task::Regression, "AdaBoostRegressor")],
     unit: "round",
     fields: AdaBoost::fields,
-    learner: learner::<AdaBoost>,
+    learner: on_demand::<AdaBoost>,
     load: load::<AdaBoostModel>,
 };
 

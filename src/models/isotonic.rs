@@ -34,7 +34,7 @@ pub(super) static ENTRY: Entry = Entry {
     scikit_learn: &[(Task::Regression, "IsotonicRegression")],
     unit: "merge",
     fields: IsotonicRegression::fields,
-    learner: registry::learner::<IsotonicRegression>,
+    learner: registry::on_demand::<IsotonicRegression>,
     load: registry::load::<Curve>,
 };
 
