@@ -17,6 +17,7 @@ pub fn panels_of(n: usize) -> usize {
 }
 
 /// Σᵢ aᵢ·bᵢᵀ over the rows of two panels.
+#[cfg(not(target_arch = "wasm32"))]
 #[inline(always)]
 pub fn tile(a: &[Panel], b: &[Panel]) -> [Panel; 4] {
     let mut sums = [[0.0; 4]; 4];
@@ -28,6 +29,23 @@ pub fn tile(a: &[Panel], b: &[Panel]) -> [Panel; 4] {
         }
     }
     sums
+}
+
+/// The same with WebAssembly's vectors named: of the plain loop the compiler takes some of the sums one by one.
+#[cfg(target_arch = "wasm32")]
+#[inline(always)]
+pub fn tile(a: &[Panel], b: &[Panel]) -> [Panel; 4] {
+    use std::arch::wasm32::{f64x2, f64x2_add, f64x2_extract_lane as lane, f64x2_mul, f64x2_splat};
+    let mut sums = [[f64x2_splat(0.0); 2]; 4];
+    for (a, b) in a.iter().zip(b) {
+        let (low, high) = (f64x2(b[0], b[1]), f64x2(b[2], b[3]));
+        for (sum, a) in sums.iter_mut().zip(a) {
+            let a = f64x2_splat(*a);
+            sum[0] = f64x2_add(sum[0], f64x2_mul(a, low));
+            sum[1] = f64x2_add(sum[1], f64x2_mul(a, high));
+        }
+    }
+    sums.map(|[l, h]| [lane::<0>(l), lane::<1>(l), lane::<0>(h), lane::<1>(h)])
 }
 
 /// Adds AᵀB to `out`; `a` and `b` hold panels of `n_rows` rows each. `out` has one tile for each pair of panels, those

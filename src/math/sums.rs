@@ -19,6 +19,18 @@ pub fn sum(x: &[f64]) -> f64 {
     (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
 }
 
+/// Whether every number is finite: zero times any other is no number, and stays so in a sum.
+pub fn all_finite(x: &[f64]) -> bool {
+    let mut lanes = [0.0; 8];
+    let (blocks, rest) = x.as_chunks::<8>();
+    for block in blocks {
+        for (lane, v) in lanes.iter_mut().zip(block) {
+            *lane += 0.0 * v;
+        }
+    }
+    lanes.iter().chain(rest).all(|v| v.is_finite())
+}
+
 /// Σ xᵢ·yᵢ.
 pub fn dot(x: &[f64], y: &[f64]) -> f64 {
     debug_assert_eq!(x.len(), y.len());
@@ -94,6 +106,21 @@ pub fn quantile_of_sorted(sorted: &[f64], q: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_infinite_or_missing_number_is_seen_wherever_it_stands() {
+        for n in [0, 3, 8, 19] {
+            let mut x = vec![-1e308; n];
+            assert!(all_finite(&x));
+            for i in 0..n {
+                for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+                    let before = std::mem::replace(&mut x[i], bad);
+                    assert!(!all_finite(&x));
+                    x[i] = before;
+                }
+            }
+        }
+    }
 
     #[test]
     fn sums_agree_with_a_plain_loop_on_whole_numbers() {
