@@ -39,7 +39,7 @@ impl LogLoss {
         }
         for (i, row) in scores.chunks_exact_mut(k).enumerate() {
             // Subtract the largest first: exp overflows above 709.
-            let top = row.iter().fold(f64::NEG_INFINITY, |a: f64, b| a.max(*b));
+            let top = row.iter().fold(f64::NEG_INFINITY, |a: f64, b| if *b > a { *b } else { a });
             row.iter_mut().for_each(|s| *s -= top);
             loss -= self.weights[start + i] * row[self.place[start + i] as usize];
         }
