@@ -83,18 +83,24 @@ fn check_finite(examples: &Examples, takes_missing: bool, called: &Called) -> Re
         .hint("fill in what is missing in the prepare step, or leave the column out"))
 }
 
+/// A number to four digits: what the steps made of a cell has many that nobody reads.
+fn short(v: f64) -> f64 {
+    format!("{v:.3e}").parse().unwrap_or(v)
+}
+
 fn check_need(need: Need, examples: &Examples, called: &Called) -> Result<(), Problem> {
     let target = |fits: fn(f64) -> bool, wanted: &str| {
         let numbers: &[f64] = if let Target::Numbers(values) = &examples.target { values } else { &[] };
         let Some(row) = numbers.iter().position(|v| !fits(*v)) else { return Ok(()) };
-        let message = format!("the target is {} in {}; {wanted}", numbers[row], (called.row)(row));
+        let message = format!("the target is {} in {}; {wanted}", short(numbers[row]), (called.row)(row));
         Err(Problem::at("/data/target", message).hint("choose another model, or leave such rows out"))
     };
     let features = |fits: fn(f64) -> bool, wanted: &str, hint: &str| {
         let Some(((row, column), v)) = examples.x.indexed_iter().find(|(_, v)| !fits(**v)) else {
             return Ok(());
         };
-        let message = format!("{} is {v} in {}; {wanted}", (called.column)(column), (called.row)(row));
+        let (column, row) = ((called.column)(column), (called.row)(row));
+        let message = format!("{column} is {} in {row}; {wanted}", short(*v));
         Err(Problem::at("/prepare", message).hint(hint))
     };
     match need {

@@ -63,7 +63,7 @@ export function fieldForm({ fields, at, set, most = 4 }) {
 
 /** @param {Field} field */
 function control(field) {
-  const usual = field.default === null || String(field.default) === "" ? "none" : field.default;
+  const usual = field.default === null || String(field.default) === "" ? "not set" : field.default;
   const known = `Default ${usual}; allowed: ${field.allowed}.`;
   const common = { label: field.label, note: field.name, help: [field.help, known] };
   const range = {
@@ -91,6 +91,6 @@ function control(field) {
         range: field.lo === undefined ? null : range,
       });
     default:
-      return widget(NumberSlider, { ...common, range, none: "none" });
+      return widget(NumberSlider, { ...common, range, none: "not set" });
   }
 }
