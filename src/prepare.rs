@@ -42,6 +42,7 @@ pub use one_hot::OneHot;
 pub use outlook::Outlook;
 pub use part::{Meaning, Part};
 pub use pipeline::{Fitting, Pipeline, Placed, Prepared};
+pub use select_best::f_statistic;
 pub use standardise::Standardise;
 pub use trace::Trace;
 

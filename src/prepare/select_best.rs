@@ -39,7 +39,7 @@ impl Step for SelectBest {
         let (mut places, mut scores) = (Vec::new(), Vec::new());
         for (i, part) in rows.parts.iter().enumerate() {
             if let Some(values) = part.as_numbers() {
-                let score = score(&values, &rows.target);
+                let score = f_statistic(&values, &rows.target);
                 places.push(i);
                 scores.push(if score.is_nan() { f64::MIN } else { score });
             }
@@ -55,8 +55,9 @@ impl Step for SelectBest {
     }
 }
 
-/// The F statistic of a column; not a number where it is undefined, as for a constant column.
-fn score(x: &[f64], target: &Target) -> f64 {
+/// The F statistic of a column with a target of as many rows; not a number where it is undefined, as for a constant
+/// column. See the head of the file for its two forms.
+pub fn f_statistic(x: &[f64], target: &Target) -> f64 {
     let n = x.len() as f64;
     match target {
         Target::Nothing(_) => f64::NAN,
@@ -70,10 +71,13 @@ fn score(x: &[f64], target: &Target) -> f64 {
             r * r / (1.0 - r * r) * (n - 2.0)
         }
         Target::Classes { codes, labels } => {
+            // Off the mean first: what the numbers have in common would take digits from the groups' means.
+            let middle = mean(x);
+            let x: Vec<f64> = x.iter().map(|v| v - middle).collect();
             let mut groups = vec![Vec::new(); labels.len()];
-            codes.iter().zip(x).for_each(|(c, v)| groups[*c as usize].push(*v));
+            codes.iter().zip(&x).for_each(|(c, v)| groups[*c as usize].push(*v));
             groups.retain(|g| !g.is_empty());
-            let centre = mean(x);
+            let centre = mean(&x);
             let (mut between, mut within) = (0.0, 0.0);
             for group in &groups {
                 let own = mean(group);
