@@ -52,12 +52,18 @@ const ARTANH: [f64; 18] = [
 /// eˣ for x up to 709; zero below −708.
 #[inline(always)]
 pub fn exp(x: f64) -> f64 {
+    exp_without::<0>(x)
+}
+
+/// The same without the first `SKIPPED` terms of the series, the smallest ones.
+#[inline(always)]
+fn exp_without<const SKIPPED: usize>(x: f64) -> f64 {
     let bounded = x.clamp(-708.0, 709.0);
     let shifted = bounded * std::f64::consts::LOG2_E + SHIFT;
     let n = shifted - SHIFT;
     let r = (bounded - n * LN2_HIGH) - n * LN2_LOW;
-    let mut sum = SERIES[0];
-    for term in &SERIES[1..] {
+    let mut sum = SERIES[SKIPPED];
+    for term in &SERIES[SKIPPED + 1..] {
         sum = sum * r + term;
     }
     let power = f64::from_bits(shifted.to_bits().wrapping_add(1023) << 52);
@@ -77,33 +83,44 @@ fn ln_1p(e: f64) -> f64 {
 }
 
 /// Replaces every number by e to its power.
-#[cfg(not(target_arch = "wasm32"))]
 #[inline(always)]
 pub fn exp_all(x: &mut [f64]) {
+    exp_all_without::<0>(x);
+}
+
+/// The same to 10⁻⁹, which is plenty where the powers are going to be kept in single precision.
+#[inline(always)]
+pub fn exp_all_for_single(x: &mut [f64]) {
+    exp_all_without::<5>(x);
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+#[inline(always)]
+fn exp_all_without<const SKIPPED: usize>(x: &mut [f64]) {
     for x in x {
-        *x = exp(*x);
+        *x = exp_without::<SKIPPED>(*x);
     }
 }
 
-/// The same two at a time: of eight numbers in an array the compiler makes eight copies instead of four vectors.
+/// Two at a time: of eight numbers in an array the compiler makes eight copies instead of four vectors.
 #[cfg(target_arch = "wasm32")]
 #[inline(always)]
-pub fn exp_all(x: &mut [f64]) {
+fn exp_all_without<const SKIPPED: usize>(x: &mut [f64]) {
     use std::arch::wasm32::{f64x2, f64x2_extract_lane as lane};
     let (pairs, rest) = x.as_chunks_mut::<2>();
     for pair in pairs {
-        let powers = exp_pair(f64x2(pair[0], pair[1]));
+        let powers = exp_pair::<SKIPPED>(f64x2(pair[0], pair[1]));
         *pair = [lane::<0>(powers), lane::<1>(powers)];
     }
     for x in rest {
-        *x = exp(*x);
+        *x = exp_without::<SKIPPED>(*x);
     }
 }
 
-/// [`exp`] of two numbers, operation by operation.
+/// [`exp_without`] of two numbers, operation by operation.
 #[cfg(target_arch = "wasm32")]
 #[inline(always)]
-fn exp_pair(x: std::arch::wasm32::v128) -> std::arch::wasm32::v128 {
+fn exp_pair<const SKIPPED: usize>(x: std::arch::wasm32::v128) -> std::arch::wasm32::v128 {
     use std::arch::wasm32::{
         f64x2_add, f64x2_lt, f64x2_mul, f64x2_pmax, f64x2_pmin, f64x2_splat, f64x2_sub, i64x2_add, i64x2_shl,
         i64x2_splat, v128_andnot,
@@ -115,8 +132,8 @@ fn exp_pair(x: std::arch::wasm32::v128) -> std::arch::wasm32::v128 {
     let n = f64x2_sub(shifted, shift);
     let r = f64x2_sub(bounded, f64x2_mul(n, f64x2_splat(LN2_HIGH)));
     let r = f64x2_sub(r, f64x2_mul(n, f64x2_splat(LN2_LOW)));
-    let mut sum = f64x2_splat(SERIES[0]);
-    for term in &SERIES[1..] {
+    let mut sum = f64x2_splat(SERIES[SKIPPED]);
+    for term in &SERIES[SKIPPED + 1..] {
         sum = f64x2_add(f64x2_mul(sum, r), f64x2_splat(*term));
     }
     let power = i64x2_shl(i64x2_add(shifted, i64x2_splat(1023)), 52);
@@ -150,6 +167,10 @@ mod tests {
             let truth = elementary::exp(x);
             assert!((exp(x) - truth).abs() <= 1e-15 * truth, "{x}: {} is not {truth}", exp(x));
         }
+        let mut nearly: Vec<f64> = numbers().collect();
+        exp_all_for_single(&mut nearly);
+        let truth = numbers().map(elementary::exp);
+        assert!(nearly.iter().zip(truth).all(|(nearly, truth)| (nearly - truth).abs() <= 1e-9 * truth));
         assert_eq!((exp(0.0), exp(-1e5)), (1.0, 0.0));
         assert!(exp(f64::NAN).is_nan());
     }

@@ -7,7 +7,7 @@ use super::Examples;
 use crate::choices;
 use crate::math::Matrix;
 use crate::math::elementary::tanh;
-use crate::math::exp::exp_all;
+use crate::math::exp::{exp_all, exp_all_for_single};
 use crate::params::{Kind, ParamValue, Shape};
 use crate::problem::Problem;
 use serde_json::{Value, json};
@@ -180,9 +180,9 @@ impl Blocks {
 }
 
 impl Kernel {
-    /// The kernel of one row with the eight of a block.
+    /// The kernel of one row with the eight of a block; `for_single` where it is going to be kept in single precision.
     #[inline(always)]
-    fn eight(&self, row: &[f64], block: &[[f64; 8]]) -> [f64; 8] {
+    fn eight(&self, row: &[f64], block: &[[f64; 8]], for_single: bool) -> [f64; 8] {
         let mut lanes = [0.0; 8];
         if self.form == Form::Rbf {
             for (v, eight) in row.iter().zip(block) {
@@ -192,7 +192,11 @@ impl Kernel {
                 }
             }
             lanes.iter_mut().for_each(|lane| *lane *= -self.gamma);
-            exp_all(&mut lanes);
+            if for_single {
+                exp_all_for_single(&mut lanes);
+            } else {
+                exp_all(&mut lanes);
+            }
             return lanes;
         }
         for (v, eight) in row.iter().zip(block) {
@@ -219,7 +223,7 @@ impl Kernel {
     /// The kernel of one row with the blocks' rows from block `first` on, until `out` is full.
     pub(super) fn row(&self, row: &[f64], blocks: &Blocks, first: usize, out: &mut [f64]) {
         for (b, out) in out.chunks_mut(8).enumerate() {
-            let eight = self.eight(row, blocks.block(first + b));
+            let eight = self.eight(row, blocks.block(first + b), false);
             out.copy_from_slice(&eight[..out.len()]);
         }
     }
@@ -227,7 +231,7 @@ impl Kernel {
     /// As [`row`](Kernel::row), rounded to single precision: half the memory to keep and to read.
     pub(super) fn row_in_single(&self, row: &[f64], blocks: &Blocks, first: usize, out: &mut [f32]) {
         for (b, out) in out.chunks_mut(8).enumerate() {
-            let eight = self.eight(row, blocks.block(first + b)).map(|v| v as f32);
+            let eight = self.eight(row, blocks.block(first + b), true).map(|v| v as f32);
             out.copy_from_slice(&eight[..out.len()]);
         }
     }
