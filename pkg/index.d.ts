@@ -271,6 +271,16 @@ export type Insight = (
   /** Points of a curve over the one feature, joined by straight lines. */
   | { kind: "curve"; x: number[]; y: number[] }
   | { kind: "components"; shares: number[]; loadings: number[][] }
+  | {
+      kind: "unusual";
+      /** Shares of the training rows, each with the score below which it lies; empty before there are scores. */
+      scores: [number, number][];
+      limit: number;
+      /** Share of the training rows above the limit. */
+      above: number;
+      /** The newest tree of a forest; a node's value is how many questions set a row of it apart. */
+      newest: TreeNode[];
+    }
 ) & { features: string[]; meanings: Meaning[]; labels: string[] };
 
 /** What a step of preparation did to the training rows. */

@@ -1,5 +1,6 @@
 //! Numbers that come out the same everywhere: elementary functions, random streams, ordered linear algebra.
 
+pub mod chi_square;
 pub mod eigen;
 pub mod elementary;
 pub mod exp;

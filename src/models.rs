@@ -12,6 +12,7 @@ mod checks;
 mod dbscan;
 mod discriminant;
 mod elastic_net;
+mod elliptic_envelope;
 mod extra_trees;
 pub mod forest;
 mod gaussian_mixture;
@@ -21,6 +22,7 @@ mod groups;
 mod hdbscan;
 mod huber;
 mod insight;
+mod isolation_forest;
 mod isotonic;
 mod k_means;
 mod k_neighbors;
@@ -28,6 +30,7 @@ mod kernel;
 mod kernel_ridge;
 mod least_squares;
 mod linear;
+mod local_outlier_factor;
 mod logistic;
 mod metric;
 mod naive_bayes;
@@ -47,6 +50,7 @@ mod svm;
 mod t_sne;
 pub mod tree;
 mod umap;
+mod unusual;
 
 use std::sync::Arc;
 
@@ -104,6 +108,9 @@ pub static MODELS: &[&Entry] = &[
     &pca::TRUNCATED_SVD,
     &t_sne::ENTRY,
     &umap::ENTRY,
+    &isolation_forest::ENTRY,
+    &local_outlier_factor::ENTRY,
+    &elliptic_envelope::ENTRY,
 ];
 
 /// What is learned from: training rows only, already prepared.

@@ -98,6 +98,18 @@ pub enum Insight {
         /// One list a new column: how much of each feature is in it; empty where places are no mixture.
         loadings: Vec<Vec<f64>>,
     },
+    /// Scores of unusualness, and the limit above which a row is an outlier.
+    Unusual {
+        /// Shares of the training rows, each with the score below which it lies; empty before there are scores.
+        scores: Vec<(f64, f64)>,
+        /// Above it a row is an outlier.
+        limit: f64,
+        /// Share of the training rows above it.
+        above: f64,
+        /// The tree that was grown last, of a forest; a node's value is the number of questions it takes to set a row of
+        /// it apart. Empty for others.
+        newest: Vec<TreeNode>,
+    },
 }
 
 /// The last merges of groups, the lowest first. Leaves are numbered first, then the merges.

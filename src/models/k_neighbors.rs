@@ -89,17 +89,20 @@ params! {
     }
 }
 
-impl KNeighbors {
-    fn metric(&self) -> Metric {
-        match self.metric {
-            Distance::Minkowski => Metric::Minkowski(Power::of(self.p)),
+impl Distance {
+    /// The same for searching; `p` is the power of the minkowski distance.
+    pub(super) fn of_neighbours(self, p: f64) -> Metric {
+        match self {
+            Distance::Minkowski => Metric::Minkowski(Power::of(p)),
             Distance::Euclidean => Metric::Minkowski(Power::Two),
             Distance::Manhattan => Metric::Minkowski(Power::One),
             Distance::Chebyshev => Metric::Minkowski(Power::Infinite),
             Distance::Cosine => Metric::Cosine,
         }
     }
+}
 
+impl KNeighbors {
     fn way(&self) -> Way {
         match self.algorithm {
             Algorithm::Auto => Way::Auto,
@@ -122,7 +125,7 @@ impl Learner for KNeighbors {
             return Err(Problem::at("", message)
                 .hint("switch off the step that weights rows, or draw rows anew by the resample step"));
         }
-        let neighbours = Neighbours::new(&examples.x, self.metric(), self.way());
+        let neighbours = Neighbours::new(&examples.x, self.metric.of_neighbours(self.p), self.way());
         Ok(Box::new(Remembering {
             check: Check::new(self, &examples),
             saved: Saved::new(self, &examples),

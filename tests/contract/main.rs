@@ -27,7 +27,22 @@ fn excused(model: &Entry, check: &str) -> Option<&'static str> {
         ("random-forest", "column order" | "constant column") => {
             Some("each split draws some columns by their place, so other columns are other draws")
         }
+        ("isolation-forest", "row order does not matter" | "weight zero" | "weight two") => {
+            Some("each tree draws rows by their place, so another list of rows is another sample")
+        }
         ("kernel-ridge", "constant target") => Some("it has no constant term, as in scikit-learn"),
+        ("isolation-forest", "column order" | "constant column") => {
+            Some("each cut draws a column by its place, so other columns are other draws")
+        }
+        ("elliptic-envelope" | "local-outlier-factor", "weight zero" | "weight two") => {
+            Some("scikit-learn's knows no weights of rows, and weights are refused with that reason")
+        }
+        ("elliptic-envelope", "beats the baseline") => Some(
+            "its ellipse goes through two of the three clouds and on to the far row; the third cloud lies beside it",
+        ),
+        ("elliptic-envelope", "constant column") => Some(
+            "with a column that never varies all determinants are zero, and there is nothing to choose by; a note tells",
+        ),
         ("random-forest", "row order does not matter" | "weight zero" | "weight two") => {
             Some("the bootstrap draws rows by their place, so another list of rows is another sample")
         }
@@ -91,6 +106,9 @@ fn every_excuse_names_a_model_that_is_there() {
         "ada-boost",
         "kernel-ridge",
         "random-forest",
+        "isolation-forest",
+        "elliptic-envelope",
+        "local-outlier-factor",
         "hist-gradient-boosting",
         "multinomial-nb",
         "complement-nb",

@@ -28,6 +28,7 @@ from linear import ridge  # noqa: E402
 from logistic import logistic, logistic_sparse  # noqa: E402
 from metrics import metrics  # noqa: E402
 from neighbours import neighbours  # noqa: E402
+from outliers import outliers  # noqa: E402
 from prepare import prepare  # noqa: E402
 from projections import projections  # noqa: E402
 from relations import relations  # noqa: E402
@@ -39,7 +40,7 @@ from trees import extra_trees, forest, splits, tree  # noqa: E402
 HERE = Path(__file__).resolve().parent
 FILES = [ridge, elastic_net, logistic, logistic_sparse, glm, sgd, metrics, splits, tree, forest,
          extra_trees, prepare, steps, relations, boosting, classifiers, neighbours, svm, kernel_ridge,
-         clustering, projections, isotonic, ada_boost]
+         clustering, projections, isotonic, ada_boost, outliers]
 
 
 def as_text(content):

@@ -164,7 +164,7 @@ pub(super) fn load(value: &Value) -> Option<Box<dyn Model>> {
     if !problems.is_empty() || x.is_empty() || saved.n_neighbors == 0 {
         return None;
     }
-    let neighbours = Neighbours::complete(&x, settings.metric(), settings.way());
+    let neighbours = Neighbours::complete(&x, settings.metric.of_neighbours(settings.p), settings.way());
     let examples = Arc::new(Examples { x, target, weights: None });
     Some(Box::new(Remembered::new(saved, examples, Some(Arc::new(neighbours)))))
 }

@@ -12,6 +12,7 @@ import { groupsLook } from "./groups.js";
 import { neighboursLook } from "./neighbours.js";
 import { supportLook } from "./support.js";
 import { treeLook } from "./tree.js";
+import { unusualLook } from "./unusual.js";
 
 /** Which part of the insight is chosen, and a sentence on what its weights are for.
  * @typedef {{ at: number, scaled: string }} Chosen */
@@ -27,6 +28,7 @@ const LOOKS = {
   curve: curveLook,
   tree: treeLook,
   forest: forestLook,
+  unusual: unusualLook,
   boosting: boostingLook,
   groups: groupsLook,
   dendrogram: dendrogramLook,
