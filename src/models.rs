@@ -111,6 +111,7 @@ pub static MODELS: &[&Entry] = &[
     &isolation_forest::ENTRY,
     &local_outlier_factor::ENTRY,
     &elliptic_envelope::ENTRY,
+    &svm::ONE_CLASS,
 ];
 
 /// What is learned from: training rows only, already prepared.

@@ -9,6 +9,7 @@
 mod cache;
 mod fit;
 mod machine;
+mod one_class;
 mod platt;
 mod smo;
 
@@ -23,6 +24,7 @@ use crate::params::Params;
 use crate::problem::Problem;
 use fit::{Fit, Rules};
 pub(super) use machine::Machine;
+pub(super) use one_class::ONE_CLASS;
 
 pub(super) static SVC: Entry = Entry {
     id: "svc",

@@ -8,6 +8,7 @@ from sklearn.covariance import EllipticEnvelope
 from sklearn.ensemble import IsolationForest
 from sklearn.metrics import roc_auc_score
 from sklearn.neighbors import LocalOutlierFactor
+from sklearn.svm import OneClassSVM
 
 from tables import read_sample, standardised
 
@@ -58,6 +59,17 @@ def elliptic_envelope(name, table, **params):
             "limit": float(-models[0].offset_), "others": (-models[0].score_samples(others)).tolist()}
 
 
+def one_class_svm(name, table, weighted=False, **params):
+    x, _, others = table
+    # Weights from 1 to 3: gamma's scale does not look at them in scikit-learn, so it is a number then.
+    weights = 1.0 + np.arange(len(x)) % 3 if weighted else None
+    model = OneClassSVM(**params, tol=1e-10).fit(x, sample_weight=weights)
+    return {"model": "one-class-svm", "table": name, "params": {**params, "tol": 1e-10},
+            "sample_weight": weights if weights is None else weights.tolist(),
+            "scores": (-model.decision_function(x)).tolist(), "limit": 0.0,
+            "others": (-model.decision_function(others)).tolist()}
+
+
 def isolation_forest(name, table, **params):
     x, n_rare, _ = table
     rare = np.arange(len(x)) < n_rare
@@ -86,6 +98,11 @@ def outliers():
     cases.append(elliptic_envelope("wine", all_tables["wine"], support_fraction=1.0, assume_centered=True))
     cases.append(elliptic_envelope("line", all_tables["line"], contamination=0.05))
     cases.append(elliptic_envelope("line", all_tables["line"], support_fraction=0.7))
+    for name in ("scattered", "crowd", "line", "wine"):
+        cases.append(one_class_svm(name, all_tables[name]))
+        cases.append(one_class_svm(name, all_tables[name], nu=0.07, gamma=0.2))
+    cases.append(one_class_svm("wine", all_tables["wine"], nu=0.2, kernel="sigmoid", gamma=0.01))
+    cases.append(one_class_svm("crowd", all_tables["crowd"], weighted=True, nu=0.1, gamma=0.5))
     short = [{**case, **({"scores": case["scores"][:60]} if "scores" in case else {})} for case in cases]
     stored = [{"name": name, "x": x.tolist(), "n_rare": n_rare, "others": others.tolist()}
               for name, (x, n_rare, others) in all_tables.items()]

@@ -82,6 +82,10 @@ pub(super) struct Room {
 impl Machine {
     /// Reads what [`Model::save`] wrote.
     pub(in crate::models) fn load(saved: &Value) -> Option<Box<dyn Model>> {
+        Machine::read(saved).map(|machine| Box::new(machine) as Box<dyn Model>)
+    }
+
+    pub(super) fn read(saved: &Value) -> Option<Machine> {
         let s: Saved = serde_json::from_value(saved.clone()).ok()?;
         let kernel =
             Kernel { form: Form::from_word(&s.kernel)?, gamma: s.gamma, degree: s.degree, coef0: s.coef0 };
@@ -106,7 +110,12 @@ impl Machine {
             support.set(i, row);
         }
         let Saved { starts, pairs, present, n_labels, at_bound, .. } = s;
-        Some(Box::new(Machine { kernel, support, starts, pairs, present, n_labels, at_bound }))
+        Some(Machine { kernel, support, starts, pairs, present, n_labels, at_bound })
+    }
+
+    /// Whether it answers with one number.
+    pub(super) fn is_of_numbers(&self) -> bool {
+        self.n_labels == 0 && self.pairs.len() == 1
     }
 
     /// f(x) = Σ cᵢ·k(xᵢ, x) + b.
