@@ -30,6 +30,7 @@ mod kernel;
 mod kernel_ridge;
 mod least_squares;
 mod linear;
+mod linear_svm;
 mod local_outlier_factor;
 mod logistic;
 mod metric;
@@ -78,6 +79,8 @@ pub static MODELS: &[&Entry] = &[
     &glm::TWEEDIE,
     &huber::ENTRY,
     &quantile::ENTRY,
+    &linear_svm::SVC,
+    &linear_svm::SVR,
     &sgd::CLASSIFIER,
     &sgd::REGRESSOR,
     &naive_bayes::GAUSSIAN,

@@ -20,6 +20,7 @@ const TOLERANCE: f64 = 1e-6;
 
 #[derive(Deserialize)]
 struct Reference {
+    #[serde(default)]
     tables: Vec<Table>,
     cases: Vec<Case>,
 }
@@ -39,6 +40,8 @@ struct Case {
     table: String,
     params: Map<String, Value>,
     sample_weight: Option<Vec<f64>>,
+    coef: Option<Vec<Vec<f64>>>,
+    intercept: Option<Vec<f64>>,
     counts: Option<Vec<usize>>,
     objective: Option<f64>,
     scores: Option<Vec<Vec<f64>>>,
@@ -119,5 +122,24 @@ fn kernel_ridge_foretells_what_scikit_learn_foretells() {
         let examples = examples(table, case.sample_weight.clone());
         let (model, _) = train(&case.model, &case.params, examples.clone());
         answers_agree(case, &*model, &examples.x);
+    }
+}
+
+#[test]
+fn linear_support_vector_machines_have_the_weights_of_scikit_learn() {
+    let tables = read::<Reference>("svm").tables;
+    let reference = read::<Reference>("linear_svm");
+    assert!(reference.cases.len() > 50);
+    for case in &reference.cases {
+        let table = tables.iter().find(|t| t.name == case.table).unwrap();
+        let mut params = case.params.clone();
+        params.insert("tol".into(), json!(1e-10));
+        params.insert("max_iter".into(), json!(1_000_000));
+        let (model, _) = train(&case.model, &params, examples(table, case.sample_weight.clone()));
+        let Insight::Coefficients { coef, intercept } = model.insight() else { panic!("{}", case.name) };
+        let flat = |coef: &[Vec<f64>], intercept: &[f64]| [coef.concat(), intercept.to_vec()].concat();
+        let ours = flat(&coef, &intercept);
+        let theirs = flat(case.coef.as_ref().unwrap(), case.intercept.as_ref().unwrap());
+        assert!(close(&ours, &theirs), "{}: {ours:?} is not {theirs:?}", case.name);
     }
 }

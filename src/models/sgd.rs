@@ -19,7 +19,7 @@ use crate::data::{Target, Task};
 use crate::params::Params;
 use crate::problem::Problem;
 use crate::{choices, params};
-use decision::{Answer, Decision};
+pub(super) use decision::{Answer, Decision};
 use epochs::Epochs;
 use loss::Loss;
 use pass::{Rate, Rule};

@@ -25,6 +25,7 @@ from elastic_net import elastic_net  # noqa: E402
 from ensembles import ada_boost, isotonic  # noqa: E402
 from glm import glm  # noqa: E402
 from linear import ridge  # noqa: E402
+from linear_svm import linear_svm  # noqa: E402
 from logistic import logistic, logistic_sparse  # noqa: E402
 from metrics import metrics  # noqa: E402
 from neighbours import neighbours  # noqa: E402
@@ -40,7 +41,8 @@ from trees import extra_trees, forest, splits, tree  # noqa: E402
 HERE = Path(__file__).resolve().parent
 FILES = [ridge, elastic_net, logistic, logistic_sparse, glm, sgd, metrics, splits, tree, forest,
          extra_trees, prepare, steps, relations, boosting, classifiers, neighbours, svm, kernel_ridge,
-         clustering, projections, isotonic, ada_boost, outliers]
+         clustering, projections, isotonic, ada_boost, outliers,
+         linear_svm]
 
 
 def as_text(content):

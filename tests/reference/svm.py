@@ -90,16 +90,19 @@ def number_tables():
     return numbers
 
 
-def svm():
-    warnings.simplefilter("ignore")
+def class_tables():
     classes = {name: table for name, table in logistic_tables().items()
                if name in ("iris, two that overlap, raw", "penguins", "penguins, one rare",
                            "wine", "five clouds")}
-    numbers = number_tables()
     rng = np.random.default_rng(8)
     lattice = np.array([[i, j] for i in range(6) for j in range(6)], dtype=float) / 2
     classes["lattice"] = lattice, (rng.random(36) < lattice[:, 0] / 2.5).astype(int), ["a", "b"]
+    return classes
 
+
+def svm():
+    warnings.simplefilter("ignore")
+    classes, numbers = class_tables(), number_tables()
     cases = []
     for t in classes:
         for kernel in KERNELS:

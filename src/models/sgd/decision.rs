@@ -11,7 +11,7 @@ use crate::math::elementary::sigmoid;
 
 /// What a classifier's sums become.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) enum Answer {
+pub(in crate::models) enum Answer {
     Score,
     /// Each class's sigmoid, made to sum to one.
     Sigmoid,
@@ -21,11 +21,11 @@ pub(super) enum Answer {
 
 /// Weighted sums, one a class that has rows (one for two such classes).
 #[derive(Clone, Serialize, Deserialize)]
-pub(super) struct Decision {
-    pub(super) linear: Linear,
-    pub(super) present: Vec<usize>,
-    pub(super) n_classes: usize,
-    pub(super) answer: Answer,
+pub(in crate::models) struct Decision {
+    pub(in crate::models) linear: Linear,
+    pub(in crate::models) present: Vec<usize>,
+    pub(in crate::models) n_classes: usize,
+    pub(in crate::models) answer: Answer,
 }
 
 impl Model for Decision {
