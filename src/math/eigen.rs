@@ -5,6 +5,7 @@
 //! Reference: Golub and Van Loan, Matrix Computations, sections 8.3.1 and 8.3.3; Martin and Wilkinson (1968),
 //! Numerische Mathematik 12, for the QL step.
 
+use super::leading::power_of_two;
 use super::order;
 use super::sums::{axpy, dot};
 
@@ -38,9 +39,8 @@ impl Eigen {
     /// Starts with a row-major n × n matrix, of which the lower triangle is read.
     pub fn new(mut a: Vec<f64>, n: usize) -> Eigen {
         let largest = a.iter().fold(0.0, |l: f64, v| l.max(v.abs()));
-        // Only the exponent is kept, so that dividing rounds nothing; a subnormal one stays as it is.
-        let power = f64::from_bits(largest.to_bits() & 0x7ff0_0000_0000_0000);
-        let scale = if power > 0.0 && power.is_finite() { power } else { 1.0 };
+        // Dividing by a power of two rounds nothing.
+        let scale = power_of_two(largest);
         a.iter_mut().for_each(|v| *v /= scale);
         let stage = if n == 0 { Stage::Done } else { Stage::Reduce(0) };
         Eigen { n, scale, a, reflectors: Vec::new(), diagonal: vec![0.0; n], off: vec![0.0; n], stage }

@@ -70,6 +70,11 @@ pub fn median(numbers: &mut [f64]) -> Option<f64> {
     Some(low + 0.5 * (high - low))
 }
 
+/// The number at place `k` of the sorted ones; they are put into another order.
+pub fn nth(numbers: &mut [f64], k: usize) -> f64 {
+    *numbers.select_nth_unstable_by(k, f64::total_cmp).1
+}
+
 /// Sorts items by a comparison; equal items keep their order.
 ///
 /// Only the moving of the items is made anew for every type. Where the comparison is most of the time, as with texts,

@@ -11,9 +11,11 @@ use std::sync::Arc;
 use super::projection::{Projection, takes_rows_alike};
 use super::{Entry, Examples, Family, Learner, Model, Progress, Step, Training, registry};
 use crate::data::Task;
-use crate::math::eigen::{Eigen, is_rounding, largest_positive};
-use crate::math::products::Moments;
-use crate::math::sums::{axpy, dot, sum};
+use crate::math::eigen::{is_rounding, largest_positive};
+use crate::math::leading::{Leading, takes_whole};
+use crate::math::products::{Moments, ROWS};
+use crate::math::sums::{axpy, dot, squared_distance, sum};
+use crate::math::thin::Times;
 use crate::params;
 use crate::params::Params;
 use crate::problem::Problem;
@@ -60,10 +62,12 @@ params! {
     }
 }
 
-/// The eigenvectors of more columns and rows take longer than a person waits.
-const MOST: usize = 2000;
-/// Multiplications of one piece of work.
-const PIECE: usize = 100_000_000;
+/// The products of more columns with each other are not made: they would fill the memory.
+const MOST_PRODUCTS: usize = 2000;
+/// About so many products beside twice as many as components are needed.
+const FIRST_PRODUCTS: usize = 32;
+/// Numbers touched, or multiplications, of one piece of work.
+const PIECE: usize = 10_000_000;
 
 impl Learner for Pca {
     fn without_target(&self) -> bool {
@@ -90,6 +94,11 @@ pub(super) fn first_two(examples: Arc<Examples>) -> Result<Box<dyn Training>, Pr
     start(examples, 2, false, true)
 }
 
+/// A fit of some components of rows as they come.
+pub(super) fn uncentred(examples: Arc<Examples>, n_components: usize) -> Result<Box<dyn Training>, Problem> {
+    start(examples, n_components as u32, false, false)
+}
+
 fn start(
     examples: Arc<Examples>,
     n_components: u32,
@@ -97,95 +106,242 @@ fn start(
     centre: bool,
 ) -> Result<Box<dyn Training>, Problem> {
     takes_rows_alike(&examples)?;
-    let (n, p) = examples.x.dim();
-    if n > MOST && p > MOST {
-        let message = format!("{n} rows of {p} columns are too many to mix; at most {MOST} of one of them");
-        return Err(Problem::at("", message).hint("put select-best before it, or keep a part of the rows"));
-    }
     Ok(Box::new(Mixing::new(examples, n_components as usize, whiten, centre)))
 }
 
+/// What the next step does.
 enum Stage {
-    /// Rows whose products are in so far.
-    Summing(Moments, usize),
-    Solving(Eigen),
+    /// The means of the columns, row by row.
+    Averaging,
+    /// Σ of the squares, row by row.
+    Squaring,
+    /// The columns less their means as rows, column by column.
+    Turning,
+    /// The products of all columns with each other (or of all rows), row by row.
+    Summing(Moments),
+    /// Products with the vectors wanted, row by row.
+    Multiplying(Times),
+    Solving,
+    /// Directions from eigenvectors, one by one.
+    Choosing(Vec<f64>, Vec<f64>),
     Done,
 }
 
-struct Mixing {
+/// A fit under way.
+pub(super) struct Mixing {
     examples: Arc<Examples>,
     n_components: usize,
     asked: usize,
     whiten: bool,
     /// Whether means are taken off.
     centre: bool,
-    /// The columns less their means as rows, where there are fewer rows than columns.
+    /// Whether the eigenvectors are those of the rows' products, of which there are fewer.
+    is_dual: bool,
+    /// The columns less their means as rows, where it is.
     centred_columns: Vec<f64>,
     means: Vec<f64>,
+    /// The means, or zeros where they stay.
+    off: Vec<f64>,
     /// Σ of the squares of the centred rows.
     total: f64,
+    /// Rows (or columns, or directions) done in this stage.
+    at: usize,
     stage: Stage,
+    /// The products of all columns, where they are made.
+    gram: Vec<f64>,
+    leading: Leading,
+    converged: bool,
     found: Projection,
 }
 
 impl Mixing {
-    fn new(examples: Arc<Examples>, asked: usize, whiten: bool, centre: bool) -> Mixing {
+    pub(super) fn new(examples: Arc<Examples>, asked: usize, whiten: bool, centre: bool) -> Mixing {
         let (n, p) = examples.x.dim();
-        let x = examples.x.as_slice().expect("a matrix is stored row by row");
         let n_components = asked.min(p);
-        let means = means_of(x, p);
-        let mut centred_columns = Vec::new();
-        let moments = if n < p {
-            for (j, mean) in means.iter().enumerate() {
-                let off = if centre { *mean } else { 0.0 };
-                centred_columns.extend((0..n).map(|i| x[i * p + j] - off));
-            }
-            Moments::new(vec![0.0; n + 1])
-        } else if centre {
-            Moments::new(Moments::middle(x, &vec![0.0; n]))
-        } else {
-            Moments::new(vec![0.0; p + 1])
-        };
-        let found = Projection::origin(p, n_components);
-        let stage = Stage::Summing(moments, 0);
+        // In few dimensions a whole decomposition is quick; in many, products with few vectors are.
+        let is_dual = n < p && takes_whole(n, n_components.min(n));
         Mixing {
             n_components,
             asked,
             whiten,
             centre,
-            centred_columns,
-            means,
+            is_dual,
+            centred_columns: Vec::new(),
+            means: vec![0.0; p],
+            off: vec![0.0; p],
             total: 0.0,
-            stage,
-            found,
+            at: 0,
+            stage: Stage::Averaging,
+            gram: Vec::new(),
+            leading: Leading::new(if is_dual { n } else { p }, n_components),
+            converged: true,
+            found: Projection::origin(p, n_components),
             examples,
         }
     }
 
-    /// The eigenvectors as directions in the space of the columns.
-    fn choose(&mut self, values: &[f64], vectors: &[f64]) {
+    /// The components as they stand now.
+    pub(super) fn found(&self) -> &Projection {
+        &self.found
+    }
+
+    /// Rows of the table up to a piece of work of `each` a row; whole blocks of the products' kernels.
+    fn piece(&mut self, each: usize, most: usize) -> std::ops::Range<usize> {
+        let rows = (PIECE / (each * ROWS) + 1) * ROWS;
+        let begin = self.at;
+        self.at = most.min(begin + rows);
+        begin..self.at
+    }
+
+    /// Adds to the means of the columns: the first row and the mean difference from it, of a constant column exactly
+    /// its value.
+    fn average(&mut self) -> Stage {
         let (n, p) = self.examples.x.dim();
-        let size = values.len();
-        for k in 0..self.n_components.min(size) {
-            let value = values[k];
-            if is_rounding(value, self.total, size) {
-                break;
+        let piece = self.piece(p, n);
+        let x = self.examples.x.as_slice().expect("a matrix is stored row by row");
+        let count = n as f64;
+        for row in x[piece.start * p..piece.end * p].chunks_exact(p) {
+            for ((away, v), first) in self.means.iter_mut().zip(row).zip(x) {
+                *away += (v - first) / count;
             }
-            let mut direction = vectors[k * size..(k + 1) * size].to_vec();
-            if n < p {
-                direction = self.centred_columns.chunks_exact(n).map(|c| dot(c, &direction)).collect();
-                let length = dot(&direction, &direction).sqrt();
-                direction.iter_mut().for_each(|v| *v /= length);
-                largest_positive(&mut direction);
-            }
-            let spread = if self.whiten { (value / (n as f64 - 1.0)).sqrt() } else { 1.0 };
-            self.found.weights[k].fill(0.0);
-            axpy(1.0 / spread, &direction, &mut self.found.weights[k]);
         }
+        if self.at < n {
+            return Stage::Averaging;
+        }
+        self.at = 0;
+        self.means.iter_mut().zip(x).for_each(|(away, first)| *away += first);
+        if self.centre {
+            self.off.clone_from(&self.means);
+        }
+        Stage::Squaring
+    }
+
+    fn square(&mut self) -> Stage {
+        let (n, p) = self.examples.x.dim();
+        let piece = self.piece(p, n);
+        let x = self.examples.x.as_slice().expect("a matrix is stored row by row");
+        for row in x[piece.start * p..piece.end * p].chunks_exact(p) {
+            self.total += squared_distance(row, &self.off);
+        }
+        if self.at < n {
+            return Stage::Squaring;
+        }
+        self.at = 0;
+        let products = 2 * self.n_components + FIRST_PRODUCTS;
+        if self.is_dual {
+            Stage::Turning
+        } else if takes_whole(p, self.n_components) || self.is_dear(products) {
+            self.summing()
+        } else {
+            Stage::Solving
+        }
+    }
+
+    /// Whether so many products with vectors cost about as much as the products of all columns.
+    fn is_dear(&self, n_products: usize) -> bool {
+        let (n, p) = self.examples.x.dim();
+        n >= p && p <= MOST_PRODUCTS && 4 * n_products > p
+    }
+
+    fn summing(&self) -> Stage {
+        let mut shift = if self.is_dual { vec![0.0; self.examples.n_rows()] } else { self.off.clone() };
+        shift.push(0.0);
+        Stage::Summing(Moments::new(shift))
+    }
+
+    fn turn(&mut self) -> Stage {
+        let (n, p) = self.examples.x.dim();
+        let piece = self.piece(n, p);
+        let x = self.examples.x.as_slice().expect("a matrix is stored row by row");
+        for j in piece {
+            self.centred_columns.extend((0..n).map(|i| x[i * p + j] - self.off[j]));
+        }
+        if self.at < p {
+            return Stage::Turning;
+        }
+        self.at = 0;
+        self.summing()
+    }
+
+    fn sum(&mut self, mut moments: Moments) -> Stage {
+        let (n, p) = self.examples.x.dim();
+        let (rows, size) = if self.is_dual { (p, n) } else { (n, p) };
+        let piece = self.piece(size * size / 2 + size, rows);
+        let x = self.examples.x.as_slice().expect("a matrix is stored row by row");
+        let source = if self.is_dual { &self.centred_columns } else { x };
+        moments.add(&source[piece.start * size..piece.end * size], &vec![0.0; piece.len()], None);
+        if self.at < rows {
+            return Stage::Summing(moments);
+        }
+        self.gram = moments.centred(self.centre && !self.is_dual).gram;
+        Stage::Solving
+    }
+
+    fn multiply(&mut self, mut times: Times) -> Stage {
+        let (n, p) = self.examples.x.dim();
+        let by_gram = !self.gram.is_empty();
+        let rows = if by_gram { p } else { n };
+        let piece = self.piece(times.cost_of_row() / if by_gram { 2 } else { 1 }, rows);
+        if by_gram {
+            times.add_rows(&self.gram[piece.start * p..piece.end * p], piece.start);
+        } else {
+            let x = self.examples.x.as_slice().expect("a matrix is stored row by row");
+            times.add_gram(&x[piece.start * p..piece.end * p], &self.off);
+        }
+        if self.at < rows {
+            return Stage::Multiplying(times);
+        }
+        self.leading.give(times.finish());
+        Stage::Solving
+    }
+
+    fn solve(&mut self) -> Stage {
+        let size = if self.is_dual { self.examples.n_rows() } else { self.examples.n_features() };
+        if self.leading.advance() {
+            self.converged = self.leading.converged();
+            let (values, vectors) = self.leading.finish();
+            self.at = 0;
+            return Stage::Choosing(values, vectors);
+        }
+        self.at = 0;
+        match self.leading.wanted() {
+            Some(_) if self.gram.is_empty() && self.is_dear(self.leading.n_products()) => self.summing(),
+            Some(units) if units.len() == size * size => {
+                self.leading.give(std::mem::take(&mut self.gram));
+                Stage::Solving
+            }
+            Some(vectors) => Stage::Multiplying(Times::new(vectors, size)),
+            None => Stage::Solving,
+        }
+    }
+
+    /// The next eigenvector as a direction in the space of the columns.
+    fn choose(&mut self, values: Vec<f64>, vectors: Vec<f64>) -> Stage {
+        let (n, t) = (self.examples.n_rows(), self.at);
+        let size = vectors.len() / values.len();
+        if t == values.len() || is_rounding(values[t], self.total, size) {
+            self.end(&values);
+            return Stage::Done;
+        }
+        let mut direction = vectors[t * size..(t + 1) * size].to_vec();
+        if self.is_dual {
+            direction = self.centred_columns.chunks_exact(n).map(|c| dot(c, &direction)).collect();
+            let length = dot(&direction, &direction).sqrt();
+            direction.iter_mut().for_each(|v| *v /= length);
+            largest_positive(&mut direction);
+        }
+        let spread = if self.whiten { (values[t] / (n as f64 - 1.0)).sqrt() } else { 1.0 };
+        self.found.weights[t].fill(0.0);
+        axpy(1.0 / spread, &direction, &mut self.found.weights[t]);
+        self.at += 1;
+        Stage::Choosing(values, vectors)
+    }
+
+    fn end(&mut self, values: &[f64]) {
+        let n = self.examples.n_rows() as f64;
         // Variance of a new column is what is left of its squares when those of its mean are taken off.
-        let off =
-            |weights: &[f64]| if self.centre { 0.0 } else { n as f64 * square(dot(weights, &self.means)) };
-        let all = self.total - if self.centre { 0.0 } else { n as f64 * dot(&self.means, &self.means) };
+        let off = |weights: &[f64]| if self.centre { 0.0 } else { n * square(dot(weights, &self.means)) };
+        let all = self.total - if self.centre { 0.0 } else { n * dot(&self.means, &self.means) };
         let mut shares = vec![0.0; self.n_components];
         for ((share, value), weights) in shares.iter_mut().zip(values).zip(&self.found.weights) {
             let held = value - off(weights);
@@ -202,51 +358,19 @@ fn square(v: f64) -> f64 {
     v * v
 }
 
-/// Means of the columns, as the first row and the mean difference from it: of a constant column, exactly its value.
-fn means_of(x: &[f64], p: usize) -> Vec<f64> {
-    let n = (x.len() / p) as f64;
-    let mut away = vec![0.0; p];
-    for row in x.chunks_exact(p) {
-        for ((away, v), first) in away.iter_mut().zip(row).zip(&x[..p]) {
-            *away += (v - first) / n;
-        }
-    }
-    away.iter().zip(x).map(|(away, first)| first + away).collect()
-}
-
 impl Training for Mixing {
     fn step(&mut self) -> Step {
-        let (n, p) = self.examples.x.dim();
-        match &mut self.stage {
-            Stage::Summing(moments, done) => {
-                let dual = n < p;
-                let (rows, size) = if dual { (p, n) } else { (n, p) };
-                let x = self.examples.x.as_slice().expect("a matrix is stored row by row");
-                let source = if dual { &self.centred_columns } else { x };
-                let block = (PIECE / (size * size)).clamp(1, rows.div_ceil(64)) * 64;
-                let end = if *done + block < rows { *done + block } else { rows };
-                moments.add(&source[*done * size..end * size], &vec![0.0; end - *done], None);
-                *done = end;
-                if end == rows {
-                    let centred = moments.centred(self.centre && !dual);
-                    let diagonal: Vec<f64> = (0..size).map(|i| centred.gram[i * (size + 1)]).collect();
-                    self.total = sum(&diagonal);
-                    self.stage = Stage::Solving(Eigen::new(centred.gram, size));
-                }
-                Step::Part
-            }
-            Stage::Solving(eigen) => {
-                if !eigen.advance() {
-                    return Step::Part;
-                }
-                if let Stage::Solving(eigen) = std::mem::replace(&mut self.stage, Stage::Done) {
-                    let (values, vectors) = eigen.finish();
-                    self.choose(&values, &vectors);
-                }
-                Step::Done
-            }
-            Stage::Done => Step::Done,
-        }
+        self.stage = match std::mem::replace(&mut self.stage, Stage::Done) {
+            Stage::Averaging => self.average(),
+            Stage::Squaring => self.square(),
+            Stage::Turning => self.turn(),
+            Stage::Summing(moments) => self.sum(moments),
+            Stage::Multiplying(times) => self.multiply(times),
+            Stage::Solving => self.solve(),
+            Stage::Choosing(values, vectors) => self.choose(values, vectors),
+            Stage::Done => Stage::Done,
+        };
+        if matches!(self.stage, Stage::Done) { Step::Done } else { Step::Part }
     }
 
     fn progress(&self) -> Progress {
@@ -267,6 +391,9 @@ impl Training for Mixing {
 
     fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
+        if !self.converged {
+            notes.push("The components still turned when the search was given up: they hold about as much as they could, but not exactly.".to_string());
+        }
         let p = self.examples.n_features();
         if self.asked > p {
             notes.push(format!(
