@@ -27,6 +27,7 @@ mod isotonic;
 mod k_means;
 mod k_neighbors;
 mod kernel;
+mod kernel_pca;
 mod kernel_ridge;
 mod least_squares;
 mod linear;
@@ -36,6 +37,7 @@ mod logistic;
 mod metric;
 mod naive_bayes;
 mod nearest_centroid;
+mod nmf;
 mod pca;
 mod posterior;
 mod projection;
@@ -109,6 +111,8 @@ pub static MODELS: &[&Entry] = &[
     &hdbscan::ENTRY,
     &pca::ENTRY,
     &pca::TRUNCATED_SVD,
+    &kernel_pca::ENTRY,
+    &nmf::ENTRY,
     &t_sne::ENTRY,
     &umap::ENTRY,
     &isolation_forest::ENTRY,

@@ -3,6 +3,7 @@
 //! A [`Projection`] is a linear map z = (x − c)·Wᵀ and can place any row; [`Placed`] knows the places of the rows it
 //! learned from and no others.
 
+pub(super) mod centred;
 pub(super) mod near;
 
 use std::sync::Arc;

@@ -23,6 +23,7 @@ from classifiers import classifiers  # noqa: E402
 from clustering import clustering  # noqa: E402
 from elastic_net import elastic_net  # noqa: E402
 from ensembles import ada_boost, isotonic  # noqa: E402
+from factors import factors  # noqa: E402
 from glm import glm  # noqa: E402
 from linear import ridge  # noqa: E402
 from linear_svm import linear_svm  # noqa: E402
@@ -43,6 +44,7 @@ FILES = [ridge, elastic_net, logistic, logistic_sparse, glm, sgd, metrics, split
          extra_trees, prepare, steps, relations, boosting, classifiers, neighbours, svm, kernel_ridge,
          clustering, projections, isotonic, ada_boost, outliers,
          linear_svm]
+         clustering, projections, isotonic, ada_boost, factors]
 
 
 def as_text(content):
