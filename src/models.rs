@@ -34,6 +34,7 @@ mod linear;
 mod linear_svm;
 mod local_outlier_factor;
 mod logistic;
+mod mean_shift;
 mod metric;
 mod naive_bayes;
 mod nearest_centroid;
@@ -48,6 +49,7 @@ mod sample_error;
 mod sgd;
 mod smooth;
 mod spanning;
+mod spectral;
 mod squares;
 mod svm;
 mod t_sne;
@@ -109,6 +111,8 @@ pub static MODELS: &[&Entry] = &[
     &agglomerative::ENTRY,
     &dbscan::ENTRY,
     &hdbscan::ENTRY,
+    &mean_shift::ENTRY,
+    &spectral::ENTRY,
     &pca::ENTRY,
     &pca::TRUNCATED_SVD,
     &kernel_pca::ENTRY,

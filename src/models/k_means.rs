@@ -25,7 +25,7 @@ use super::checks::enough_rows;
 use super::groups::Groups;
 use super::{Entry, Examples, Family, Insight, Learner, Model, Progress, Step, Training, registry};
 use crate::choices;
-use crate::data::{Prediction, Task};
+use crate::data::{NO_GROUP, Prediction, Task};
 use crate::math::Matrix;
 use crate::math::rng::Stream;
 use crate::math::sums::{dot, mean};
@@ -274,25 +274,45 @@ pub(super) struct Centres {
     /// Mean and standard deviation of every column over all rows.
     overall: Vec<f64>,
     overall_spread: Vec<f64>,
+    /// A row farther than this from every centre is in no group.
+    #[serde(default)]
+    reach: Option<f64>,
 }
 
 impl Centres {
     /// All centres at the mean of the rows: before there are any.
-    fn at_mean(examples: &Examples, k: usize) -> Centres {
+    pub(super) fn at_mean(examples: &Examples, k: usize) -> Centres {
         let mut rows = Groups::new(1, examples.n_features());
         let row = |i: usize| examples.x.row(i).to_slice().expect("a matrix is stored row by row");
         (0..examples.n_rows()).for_each(|i| rows.add(row(i), 0, examples.weight(i)));
         let (overall, variance) = rows.overall();
         let overall_spread = variance.iter().map(|v| v.sqrt()).collect();
         let values = vec![overall.clone(); k];
-        Centres { values, sizes: vec![0.0; k], overall, overall_spread }
+        Centres { values, sizes: vec![0.0; k], overall, overall_spread, reach: None }
+    }
+
+    /// Centres found in another way, with the rows around them.
+    pub(super) fn around(examples: &Examples, values: Vec<Vec<f64>>, reach: Option<f64>) -> Centres {
+        let mut centres = Centres { values, reach, ..Centres::at_mean(examples, 0) };
+        centres.sizes = vec![0.0; centres.values.len()];
+        if let Prediction::Groups { codes, .. } = centres.predict(&examples.x) {
+            for (i, code) in codes.iter().enumerate().filter(|(_, code)| **code != NO_GROUP) {
+                centres.sizes[*code as usize] += examples.weight(i);
+            }
+        }
+        centres
     }
 }
 
 impl Model for Centres {
     fn predict(&self, x: &Matrix) -> Prediction {
         let rows = x.rows().into_iter().map(|r| r.to_slice().expect("a matrix is stored row by row"));
-        let codes = rows.map(|row| bounds::nearest(row, &self.values).0 as u32).collect();
+        let code = |row: &[f64]| {
+            let (group, distance, _) = bounds::nearest(row, &self.values);
+            let is_far = self.reach.is_some_and(|reach| distance > reach);
+            if is_far { NO_GROUP } else { group as u32 }
+        };
+        let codes = rows.map(code).collect();
         Prediction::Groups { codes, n_groups: self.values.len() }
     }
 

@@ -78,6 +78,26 @@ def label_cases(data):
                           ("wide", {"min_cluster_size": 3, "allow_single_cluster": True})]:
         cases.append(labels_case(f"hdbscan {table} {len(cases)}", table, "hdbscan", params, data[table],
                                  cluster.HDBSCAN(copy=True, **params)))
+    # A bandwidth of its own, and by quantile; rows too far from every top are in no group.
+    for table, params in [("blobs", {}), ("moons", {"bandwidth": 0.5}), ("uneven", {}), ("iris", {}),
+                          ("penguins", {"quantile": 0.1}), ("wide", {"quantile": 0.6}),
+                          ("blobs", {"bandwidth": 1.5, "bin_seeding": True}),
+                          ("penguins", {"bandwidth": 1.2, "bin_seeding": True, "min_bin_freq": 4}),
+                          ("uneven", {"bandwidth": 2.0, "cluster_all": False})]:
+        options = {k: v for k, v in params.items() if k != "quantile"}
+        if "quantile" in params:
+            options["bandwidth"] = cluster.estimate_bandwidth(data[table], quantile=params["quantile"])
+        cases.append(labels_case(f"mean-shift {table} {len(cases)}", table, "mean-shift", params, data[table],
+                                 cluster.MeanShift(**options)))
+    for table, params in [("blobs", {"n_clusters": 3}), ("moons", {"n_clusters": 2, "gamma": 30.0}),
+                          ("moons", {"n_clusters": 4, "gamma": 20.0, "assign_labels": "cluster_qr"}),
+                          ("moons", {"n_clusters": 2, "affinity": "nearest_neighbors"}),
+                          ("penguins", {"n_clusters": 3, "affinity": "nearest_neighbors", "n_neighbors": 20}),
+                          ("penguins", {"n_clusters": 3, "gamma": 0.5, "assign_labels": "cluster_qr"}),
+                          ("iris", {"n_clusters": 3, "assign_labels": "cluster_qr"}),
+                          ("wide", {"n_clusters": 2, "gamma": 0.01})]:
+        cases.append(labels_case(f"spectral {table} {len(cases)}", table, "spectral", params, data[table],
+                                 cluster.SpectralClustering(random_state=0, **params)))
     return cases
 
 
