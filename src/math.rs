@@ -5,6 +5,7 @@ pub mod eigen;
 pub mod elementary;
 pub mod exp;
 pub mod lbfgs;
+pub mod leading;
 pub mod linalg;
 pub mod neighbours;
 pub mod normal;
@@ -12,7 +13,9 @@ pub mod order;
 pub mod products;
 pub mod qr;
 pub mod rng;
+pub mod sparse;
 pub mod sums;
+pub mod thin;
 pub mod tile;
 
 /// A table of numbers, one row an observation, in row-major order.

@@ -14,6 +14,7 @@ mod discriminant;
 mod elastic_net;
 mod elliptic_envelope;
 mod extra_trees;
+mod fast_ica;
 pub mod forest;
 mod gaussian_mixture;
 mod glm;
@@ -23,6 +24,7 @@ mod hdbscan;
 mod huber;
 mod insight;
 mod isolation_forest;
+mod isomap;
 mod isotonic;
 mod k_means;
 mod k_neighbors;
@@ -34,6 +36,7 @@ mod linear;
 mod linear_svm;
 mod local_outlier_factor;
 mod logistic;
+mod mds;
 mod mean_shift;
 mod metric;
 mod naive_bayes;
@@ -117,6 +120,9 @@ pub static MODELS: &[&Entry] = &[
     &pca::TRUNCATED_SVD,
     &kernel_pca::ENTRY,
     &nmf::ENTRY,
+    &fast_ica::ENTRY,
+    &mds::ENTRY,
+    &isomap::ENTRY,
     &t_sne::ENTRY,
     &umap::ENTRY,
     &isolation_forest::ENTRY,

@@ -2,21 +2,24 @@
 //!
 //! Minimises the cross-entropy between the strength of the edges ([`graph`]) and w = 1/(1 + a·‖yᵢ − yⱼ‖^2b) of the places
 //! ([`curve`]) by drawing from it: in each epoch an edge is pulled as often as its strength says, and each time some rows
-//! drawn at random push one of its ends away. Neighbours are exact; places start at the first two principal components,
-//! or at random.
+//! drawn at random push one of its ends away. Neighbours are exact; places start at the graph's own leading eigenvectors
+//! ([`spectral`]), at the first two principal components, or at random.
 //! Reference: McInnes, Healy and Melville (2018), arXiv 1802.03426.
 
 mod curve;
 mod graph;
+mod spectral;
 
 use std::sync::Arc;
 
 use self::curve::PowerTable;
 use self::graph::{Edge, graph};
+use self::spectral::Spectral;
 use super::metric::Metric;
 use super::projection::near::Near;
-use super::projection::{Init, Placed, at_most, takes_rows_alike};
+use super::projection::{Placed, at_most, takes_rows_alike};
 use super::{Entry, Examples, Family, Learner, Model, Progress, Step, Training, pca, registry};
+use crate::choices;
 use crate::data::{Prediction, Task};
 use crate::math::elementary::ln_1p;
 use crate::math::rng::Stream;
@@ -35,6 +38,18 @@ pub(super) static ENTRY: Entry = Entry {
     learner: registry::on_demand::<Umap>,
     load: registry::load::<Placed>,
 };
+
+choices! {
+    /// Where the places start.
+    pub enum Init {
+        /// at the leading eigenvectors of the graph
+        Spectral = "spectral",
+        /// at the first two principal components
+        Pca = "pca",
+        /// at random
+        Random = "random",
+    }
+}
 
 params! {
     /// Settings of UMAP.
@@ -56,7 +71,7 @@ params! {
         /// What is near.
         metric: Metric = Metric::Euclidean, choice();
         /// Where the places start.
-        init: Init = Init::Pca, choice();
+        init: Init = Init::Spectral, choice();
     }
 }
 
@@ -90,6 +105,8 @@ impl Learner for Umap {
             power: PowerTable::new(b),
             components: pca::first_two(examples.clone()).ok().filter(|_| self.init == Init::Pca),
             near: Some(near),
+            spectral: None,
+            n_parts: 1,
             edges: Vec::new(),
             every: Vec::new(),
             next: Vec::new(),
@@ -117,6 +134,10 @@ struct Drawing {
     components: Option<Box<dyn Training>>,
     /// The search for neighbours, until it is complete.
     near: Option<Near>,
+    /// The search for the graph's eigenvectors.
+    spectral: Option<Spectral>,
+    /// Parts of the graph that do not hang together.
+    n_parts: usize,
     edges: Vec<Edge>,
     /// Epochs from one pull of an edge to the next, the epoch of the next one, and the same of pushes.
     every: Vec<f64>,
@@ -140,18 +161,16 @@ impl Drawing {
                 let Prediction::Places(found) = components.model().predict(&self.examples.x) else {
                     unreachable!("principal components are places")
                 };
-                let largest = found.iter().fold(0.0, |l: f64, v| l.max(v.abs()));
-                for (place, found) in self.places.iter_mut().zip(found.rows()) {
-                    for (place, found) in place.iter_mut().zip(found) {
-                        *place = if largest > 0.0 { found / largest * SIDE } else { 0.0 };
-                    }
-                }
-                // Rows at one spot must be able to part.
-                for place in self.places.iter_mut().flatten() {
-                    *place += 1e-4 * self.first_places.normal();
-                }
+                self.spread(found.iter().copied().collect());
                 self.components = None;
-                into_the_square(&mut self.places);
+            }
+            return false;
+        }
+        if let Some(spectral) = &mut self.spectral {
+            if spectral.advance() {
+                let places = spectral.places();
+                self.spread(places);
+                self.spectral = None;
             }
             return false;
         }
@@ -166,6 +185,15 @@ impl Drawing {
         }
         self.edges = graph(&near.found);
         self.near = None;
+        if self.settings.init == Init::Spectral {
+            let search = Spectral::new(&self.edges, self.places.len());
+            self.n_parts = search.n_parts;
+            if self.n_parts == 1 && self.places.len() > 3 {
+                self.spectral = Some(search);
+            } else {
+                self.components = pca::first_two(self.examples.clone()).ok();
+            }
+        }
         let strongest = self.edges.iter().fold(0.0, |l: f64, e| l.max(e.strength));
         // An edge that would not be pulled once is left out.
         self.edges.retain(|e| e.strength >= strongest / self.n_epochs as f64 && e.strength > 0.0);
@@ -174,6 +202,16 @@ impl Drawing {
         self.next_push =
             self.every.iter().map(|e| e / f64::from(self.settings.negative_sample_rate)).collect();
         false
+    }
+
+    /// Takes over first places, row after row.
+    fn spread(&mut self, found: Vec<f64>) {
+        let largest = found.iter().fold(0.0, |l: f64, v| l.max(v.abs()));
+        for (place, v) in self.places.iter_mut().flatten().zip(found) {
+            // Rows at one spot must be able to part.
+            *place = if largest > 0.0 { v / largest * SIDE } else { 0.0 } + 1e-4 * self.first_places.normal();
+        }
+        into_the_square(&mut self.places);
     }
 
     /// Pulls and pushes along some edges; true when all of this epoch are done.
@@ -282,6 +320,12 @@ impl Training for Drawing {
     }
 
     fn notes(&self) -> Vec<String> {
+        if self.n_parts > 1 {
+            return vec![format!(
+                "The graph of neighbours falls into {} parts, so the places began at the first two principal components.",
+                self.n_parts
+            )];
+        }
         if self.settings.n_neighbors as usize > self.examples.n_rows() {
             return vec![format!(
                 "{} neighbours were asked for, but there are only {} rows.",

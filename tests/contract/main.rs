@@ -88,18 +88,21 @@ fn excused(model: &Entry, check: &str) -> Option<&'static str> {
             Some("a constant column takes steps as well, as a second constant term, and so changes the walk")
         }
         ("sgd-regressor", "constant target") => Some("its steps come near to a constant, but not onto it"),
-        ("agglomerative" | "hdbscan", "weight zero" | "weight two") => {
-            Some("scikit-learn's merges know no weights of rows, and weights are refused with that reason")
+        ("agglomerative" | "hdbscan" | "mean-shift" | "spectral", "weight zero" | "weight two") => {
+            Some("scikit-learn's method knows no weights of rows, and weights are refused with that reason")
         }
         (_, "weight zero" | "weight two") if model.family == Family::Projections => {
             Some("projections take every row alike, as scikit-learn's do, and refuse weights")
         }
-        ("truncated-svd", "constant column") => {
+        ("truncated-svd" | "nmf", "constant column") => {
             Some("it takes rows as they come, without taking off means, so a constant column has a size")
         }
         ("t-sne" | "umap", "row order does not matter") => Some(
             "many small steps from one start double every difference of rounding, and a sum in another order is one",
         ),
+        ("mds", "row order does not matter") => {
+            Some("the first places are drawn row by row, so another order of the rows is another start")
+        }
         _ => None,
     }
 }
@@ -124,6 +127,8 @@ fn every_excuse_names_a_model_that_is_there() {
         "categorical-nb",
         "isotonic-regression",
         "truncated-svd",
+        "nmf",
+        "mds",
         "t-sne",
         "umap",
         "k-neighbors",
@@ -132,6 +137,8 @@ fn every_excuse_names_a_model_that_is_there() {
         "sgd-regressor",
         "agglomerative",
         "hdbscan",
+        "mean-shift",
+        "spectral",
     ];
     for id in ids {
         assert!(terrarium::models::find(id).is_some(), "{id}");

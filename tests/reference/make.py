@@ -43,8 +43,7 @@ HERE = Path(__file__).resolve().parent
 FILES = [ridge, elastic_net, logistic, logistic_sparse, glm, sgd, metrics, splits, tree, forest,
          extra_trees, prepare, steps, relations, boosting, classifiers, neighbours, svm, kernel_ridge,
          clustering, projections, isotonic, ada_boost, outliers,
-         linear_svm]
-         clustering, projections, isotonic, ada_boost, factors]
+         linear_svm, factors]
 
 
 def as_text(content):
