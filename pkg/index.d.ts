@@ -268,6 +268,14 @@ export type Insight = (
       training: number[];
       validation: number[];
     }
+  /** Models that answer together; `error` is a share of rows, or a mean squared error, on the rows that `measured` names. */
+  | {
+      kind: "members";
+      n_members: number;
+      newest: { name: string; weight: number | null; error: number | null }[];
+      error: number | null;
+      measured: string;
+    }
   /** Points of a curve over the one feature, joined by straight lines. */
   | { kind: "curve"; x: number[]; y: number[] }
   | { kind: "components"; shares: number[]; loadings: number[][] }
@@ -386,7 +394,7 @@ export interface Field {
   name: string;
   label: string;
   help: string;
-  type: "flag" | "number" | "integer" | "choice" | "text" | "texts" | "column" | "columns";
+  type: "flag" | "number" | "integer" | "choice" | "text" | "texts" | "column" | "columns" | "model" | "models";
   default: Setting;
   /** The range in words. */
   allowed: string;
@@ -400,6 +408,8 @@ export interface Field {
   /** null is allowed and means: no limit, or nothing said. */
   optional?: boolean;
   options?: { value: string; label: string }[];
+  /** Each of the models has a weight. */
+  weighted?: boolean;
 }
 
 /** Where a table comes from and what it may be used for. */

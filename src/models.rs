@@ -5,9 +5,11 @@
 
 mod ada_boost;
 mod agglomerative;
+mod bagging;
 mod baseline;
 pub mod boosting;
 mod by_class;
+mod calibrated;
 mod checks;
 mod dbscan;
 mod discriminant;
@@ -38,6 +40,7 @@ mod local_outlier_factor;
 mod logistic;
 mod mds;
 mod mean_shift;
+mod members;
 mod metric;
 mod naive_bayes;
 mod nearest_centroid;
@@ -54,11 +57,13 @@ mod smooth;
 mod spanning;
 mod spectral;
 mod squares;
+mod stacking;
 mod svm;
 mod t_sne;
 pub mod tree;
 mod umap;
 mod unusual;
+mod voting;
 
 use std::sync::Arc;
 
@@ -66,7 +71,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use checks::{Called, start, start_called};
-pub use insight::{Insight, TreeNode, TreeSplit};
+pub use insight::{Insight, SeenMember, TreeNode, TreeSplit};
+pub use members::misfits;
 pub use registry::{Entry, Family, find};
 
 use crate::data::{Prediction, Target};
@@ -108,6 +114,10 @@ pub static MODELS: &[&Entry] = &[
     &extra_trees::ENTRY,
     &boosting::ENTRY,
     &ada_boost::ENTRY,
+    &bagging::ENTRY,
+    &voting::ENTRY,
+    &stacking::ENTRY,
+    &calibrated::ENTRY,
     &k_means::ENTRY,
     &k_means::MINI_BATCH,
     &gaussian_mixture::ENTRY,
@@ -173,7 +183,7 @@ pub trait Learner {
     }
 
     /// What it asks of the numbers beyond being finite; [`start`] checks it.
-    fn needs(&self) -> &'static [Need] {
+    fn needs(&self) -> &[Need] {
         &[]
     }
 

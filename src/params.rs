@@ -4,10 +4,15 @@
 //! [`Field`] list from which the page's forms, the command line's help and the reference page are made.
 
 mod field;
+mod member;
 mod value;
 
-pub use field::{Field, Kind, Shape, choice, column, columns, flag, log, log_or_zero, range, text, texts};
+pub use field::{
+    Field, Kind, Shape, choice, column, columns, flag, log, log_or_zero, member, members, range, text, texts,
+    voters,
+};
 pub(crate) use field::{near, unknown_name};
+pub use member::{Member, Members, Voters};
 pub use value::{Choice, Column, Columns, ParamValue};
 
 use serde_json::{Map, Value};

@@ -84,6 +84,17 @@ pub enum Insight {
         /// The same on rows that were kept aside; empty where there are none.
         validation: Vec<f64>,
     },
+    /// Models that answer together.
+    Members {
+        /// How many there are so far.
+        n_members: usize,
+        /// The newest of them.
+        newest: Vec<SeenMember>,
+        /// How wrong they are together: a share of rows, or a mean squared error.
+        error: Option<f64>,
+        /// Which rows that was seen on, in words.
+        measured: String,
+    },
     /// A curve over the one feature: straight lines between points.
     Curve {
         /// Places of the points, ascending.
@@ -136,6 +147,17 @@ pub struct Merge {
     pub right: usize,
     /// How far apart they were.
     pub height: f64,
+}
+
+/// A model among others.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SeenMember {
+    /// The model's name.
+    pub name: String,
+    /// What it counts; none where that is no one number.
+    pub weight: Option<f64>,
+    /// How wrong it is alone.
+    pub error: Option<f64>,
 }
 
 /// One node of a tree as it is drawn.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::{Examples, Learner, MODELS, Model, Need, Training};
 use crate::data::Task;
-use crate::params::{Field, Params, ReadSettings};
+use crate::params::{Field, Kind, Member, Params, ReadSettings, without_defaults};
 use crate::problem::Problem;
 
 /// The shelf a model stands on.
@@ -83,6 +83,16 @@ impl Entry {
         self.scikit_learn.iter().map(|(task, _)| *task)
     }
 
+    /// The settings that differ from their defaults, each written in one way only, those of members too.
+    pub fn without_defaults(&self, settings: &Map<String, Value>) -> Map<String, Value> {
+        let fields = (self.fields)();
+        let mut settings = settings.clone();
+        for field in fields.iter().filter(|f| matches!(f.kind, Kind::Models { .. })) {
+            settings.entry(field.name).and_modify(shorten);
+        }
+        without_defaults(&fields, &settings)
+    }
+
     /// Whether the model can do a task.
     pub fn does(&self, task: Task) -> bool {
         self.tasks().any(|t| t == task)
@@ -127,7 +137,7 @@ impl<L: Learner> Learner for Elsewhere<L> {
         self.0.without_target()
     }
 
-    fn needs(&self) -> &'static [Need] {
+    fn needs(&self) -> &[Need] {
         self.0.needs()
     }
 
@@ -149,6 +159,18 @@ pub(super) fn load<M: Model + serde::de::DeserializeOwned + 'static>(
         return None;
     }
     serde_json::from_value::<M>(saved.clone()).ok().map(|m| Box::new(m) as Box<dyn Model>)
+}
+
+/// Leaves the defaults of members out.
+fn shorten(value: &mut Value) {
+    if let Value::Array(items) = value {
+        items.iter_mut().for_each(shorten);
+    } else if let Some(mut member) = Member::read(value, true)
+        && let Some(entry) = find(&member.kind)
+    {
+        member.params = entry.without_defaults(&member.params);
+        *value = member.write();
+    }
 }
 
 /// The entry with this id.

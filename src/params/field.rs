@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::ParamValue;
+use super::member::canonical;
 use crate::problem::Problem;
 
 /// The bounds of a number, or nothing for flags and words.
@@ -63,6 +64,21 @@ pub fn columns() -> Shape {
     range(0, 1)
 }
 
+/// A model that is part of another.
+pub fn member() -> Shape {
+    range(0, 1)
+}
+
+/// A list of models that are parts of another.
+pub fn members() -> Shape {
+    range(0, 1)
+}
+
+/// A list of models, each with what its answer counts.
+pub fn voters() -> Shape {
+    range(0, 1)
+}
+
 /// The type of a knob.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
@@ -91,6 +107,15 @@ pub enum Kind {
         /// Whether it is a list.
         list: bool,
         /// Whether `null` is allowed; it means "not said".
+        optional: bool,
+    },
+    /// A model with its settings, or a list of them. Which models there are is not known here.
+    Models {
+        /// Whether it is a list.
+        list: bool,
+        /// Whether each has a weight.
+        weighted: bool,
+        /// Whether `null` is allowed; it means "the usual one".
         optional: bool,
     },
 }
@@ -153,6 +178,9 @@ impl Field {
 
     /// A checked value in its one way of writing: whole numbers without a point, others as doubles.
     pub fn canonical(&self, value: &Value) -> Value {
+        if let Kind::Models { .. } = self.kind {
+            return canonical(value);
+        }
         match (&self.kind, value.as_f64()) {
             (Kind::Number { integer: true, .. }, Some(v)) => json!(v as i64),
             (Kind::Number { .. } | Kind::Choice { .. }, Some(v)) => json!(v),
@@ -184,6 +212,12 @@ impl Field {
                     (true, true) => "a list of column names in quotes",
                 };
                 format!("{noun}{}", if *optional { ", or null" } else { "" })
+            }
+            Kind::Models { list, weighted, optional } => {
+                let noun = if *list { "a list of models" } else { "a model" };
+                let weight = if *weighted { " and weight" } else { "" };
+                let none = if *optional { ", or null" } else { "" };
+                format!("{noun}: its id in quotes, or an object with kind, params{weight}{none}")
             }
         }
     }
@@ -219,6 +253,11 @@ impl Field {
                     (true, false) => "texts",
                     (true, true) => "columns",
                 });
+                out["optional"] = json!(optional);
+            }
+            Kind::Models { list, weighted, optional } => {
+                out["type"] = json!(if *list { "models" } else { "model" });
+                out["weighted"] = json!(weighted);
                 out["optional"] = json!(optional);
             }
         }

@@ -134,6 +134,7 @@ impl<T: ParamValue> ParamValue for Option<T> {
         match T::kind(shape) {
             Kind::Number { shape, integer, .. } => Kind::Number { shape, integer, optional: true },
             Kind::Text { column, list, .. } => Kind::Text { column, list, optional: true },
+            Kind::Models { list, weighted, .. } => Kind::Models { list, weighted, optional: true },
             other => other,
         }
     }

@@ -291,6 +291,9 @@ fn check_model(recipe: &Recipe, task: Task, problems: &mut Vec<Problem>) {
                 .hint(format!("choose one of {}", others.join(", "))),
         );
     }
+    if task.has_target() && entry.does(task) {
+        problems.extend(models::misfits(entry, &recipe.model.params, task, "/model/params"));
+    }
     for field in (entry.fields)().iter().filter(|f| !f.only.is_empty() && f.only != task.word()) {
         if recipe.model.params.contains_key(field.name) {
             problems.push(

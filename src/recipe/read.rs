@@ -216,7 +216,7 @@ fn read_model(value: Option<&Value>, problems: &mut Vec<Problem>) -> Option<Mode
         return None;
     };
     (entry.learner)(&params, "/model/params", problems);
-    let params = without_defaults(&(entry.fields)(), &params);
+    let params = entry.without_defaults(&params);
     Some(ModelChoice { kind: kind.to_string(), params })
 }
 

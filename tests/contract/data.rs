@@ -13,7 +13,8 @@ use crate::harness::learner;
 /// column, the first. Where outliers are looked for, row 0 lies far away.
 /// No two values are equal elsewhere.
 pub fn easy(entry: &Entry, task: Task) -> Examples {
-    let needs = learner(entry).needs();
+    let learner = learner(entry);
+    let needs = learner.needs();
     let mut examples = plain(task);
     if needs.iter().any(|n| matches!(n, Need::NonNegativeFeatures | Need::CategoryFeatures)) {
         for mut column in examples.x.columns_mut() {

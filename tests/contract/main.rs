@@ -67,6 +67,21 @@ fn excused(model: &Entry, check: &str) -> Option<&'static str> {
         ("ada-boost", "row order does not matter" | "weight zero" | "weight two") => {
             Some("for numbers, rows are drawn by their place: another list of rows is another sample")
         }
+        ("bagging", "row order does not matter" | "weight zero" | "weight two") => {
+            Some("rows are drawn by their place, so another list of rows is another sample")
+        }
+        ("bagging" | "stacking", "column order" | "constant column") => {
+            Some("their trees draw between cuts that are equally good by the columns' places")
+        }
+        ("calibrated", "odd shapes") => {
+            Some("a class of fewer rows than folds is refused, as in scikit-learn")
+        }
+        ("stacking" | "calibrated", "row order does not matter" | "weight two") => {
+            Some("the folds are stretches of the rows in their order, as in scikit-learn")
+        }
+        ("voting" | "stacking", "weight zero" | "weight two") => {
+            Some("one of its default members, k-neighbors, refuses weights")
+        }
         ("ada-boost", "column order" | "constant column") => {
             Some("cuts of two columns that are equally good are drawn between, by the columns' places")
         }
@@ -113,6 +128,10 @@ fn every_excuse_names_a_model_that_is_there() {
     let ids = [
         "baseline",
         "ada-boost",
+        "bagging",
+        "voting",
+        "stacking",
+        "calibrated",
         "kernel-ridge",
         "random-forest",
         "linear-svc",

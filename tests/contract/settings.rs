@@ -26,6 +26,14 @@ fn bad_values(field: &Field) -> Vec<Value> {
                 bad.push(json!(1));
             }
         }
+        Kind::Models { list, optional, .. } => {
+            // The name of no model is another problem: a text is as it should be.
+            bad.retain(|v| *list || !v.is_string());
+            bad.extend([json!(true), json!({ "kind": 3 }), json!({ "kind": "ridge", "alpha": 1 })]);
+            if !optional {
+                bad.push(Value::Null);
+            }
+        }
         Kind::Text { list, optional, .. } => {
             // "no such word" is as good a text as any other.
             bad.retain(|v| *list || !v.is_string());
@@ -50,6 +58,11 @@ fn good_values(field: &Field) -> Vec<Value> {
         Kind::Choice { words, number } => {
             let ends = number.iter().flat_map(|s| [json!(s.lo), json!(s.hi)]);
             words.iter().map(|(w, _)| json!(w)).chain(ends).collect()
+        }
+        Kind::Models { list, optional, .. } => {
+            let model = json!({ "kind": "decision-tree", "params": { "max_depth": 3 } });
+            let model = if *list { json!([model, "k-neighbors"]) } else { model };
+            [model].into_iter().chain(optional.then_some(Value::Null)).collect()
         }
         Kind::Text { list, optional, .. } => {
             let text = if *list { json!(["a", "b"]) } else { json!("a") };

@@ -1,9 +1,17 @@
 """Isotonic regression and models made of models."""
 
 import numpy as np
-from sklearn.ensemble import AdaBoostClassifier, AdaBoostRegressor
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.ensemble import (AdaBoostClassifier, AdaBoostRegressor, BaggingClassifier, BaggingRegressor,
+                              StackingClassifier, StackingRegressor, VotingClassifier, VotingRegressor)
 from sklearn.isotonic import IsotonicRegression
-from sklearn.tree import DecisionTreeClassifier
+from sklearn.kernel_ridge import KernelRidge
+from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
+from sklearn.naive_bayes import GaussianNB
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.svm import SVC
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from tables import class_numbers, random_table, read_sample, standardised
 
@@ -108,3 +116,118 @@ def ada_boost():
     return {"tables": [{"name": name, "x": x.tolist(), "y": y.tolist(),
                         "sample_weight": None if w is None else w.tolist()}
                        for name, (x, y, w) in tables.items()], "cases": cases, "numbers": numbers}
+
+
+def together_tables():
+    """name: (x, y, is_class, weights, new rows)."""
+    rng = np.random.default_rng(95)
+    made = {}
+    x, y, _ = read_sample("penguins", BIRD, "species")
+    x, y = standardised(x, 3), class_numbers(y)[1]
+    order = np.random.default_rng(1).permutation(len(y))
+    x, y = x[order], y[order]
+    made["penguins"] = x[:160], y[:160], True, None, x[300:]
+    two = x[y != 2][:150]
+    noisy = (two[:, 0] + rng.normal(0, 0.8, len(two)) > 0).astype(int)
+    made["two classes"] = two, noisy, True, None, x[310:]
+    made["weights"] = two, noisy, True, np.round(rng.uniform(0.1, 2, len(two)), 1), x[310:]
+    x, _ = random_table(96, 140, 3)
+    y = np.round(x[:, 0] - 2 * x[:, 1] + 0.3 * rng.normal(size=140), 3)
+    made["plane"] = x[:110], y[:110], False, None, x[110:]
+    return made
+
+
+MEMBERS = {
+    "logistic-regression": lambda: LogisticRegression(C=1.0, tol=1e-12, max_iter=10_000),
+    "gaussian-nb": lambda: GaussianNB(),
+    "lda": lambda: LinearDiscriminantAnalysis(),
+    "nearest": lambda: KNeighborsClassifier(7),
+    "svc": lambda: SVC(tol=1e-10),
+    "ridge": lambda: Ridge(alpha=1.0),
+    "linear-regression": lambda: LinearRegression(),
+    "kernel-ridge": lambda: KernelRidge(kernel="rbf", alpha=1.0, gamma=0.5),
+}
+OURS = {
+    "logistic-regression": {"kind": "logistic-regression", "params": {"tol": 1e-12, "max_iter": 10_000}},
+    "svc": {"kind": "svc", "params": {"tol": 1e-10}},
+    "nearest": {"kind": "k-neighbors", "params": {"n_neighbors": 7}},
+    "kernel-ridge": {"kind": "kernel-ridge", "params": {"kernel": "rbf", "alpha": 1.0, "gamma": 0.5}},
+}
+
+
+def ours(name):
+    return OURS.get(name, name)
+
+
+def together():
+    """Voting, stacking and calibration over members without chance."""
+    tables = together_tables()
+    cases = []
+
+    def case(table, model, params, fitted):
+        new = tables[table][4]
+        answers = fitted.predict_proba(new) if hasattr(fitted, "predict_proba") else None
+        if answers is None:
+            said = fitted.predict(new)
+            answers = np.eye(3)[said][:, :int(max(tables[table][1])) + 1] if tables[table][2] else said[:, None]
+        cases.append({"table": table, "model": model, "params": params, "answers": np.round(answers, 12).tolist()})
+
+    for table in "penguins", "two classes", "weights":
+        x, y, _, w, _ = tables[table]
+        weigh = {} if w is None else {"sample_weight": w}
+        trio = ["logistic-regression", "gaussian-nb", "lda"] if table != "weights" else ["logistic-regression", "gaussian-nb"]
+        for weights in None, [3, 1, 0.5][:len(trio)]:
+            named = [(name, MEMBERS[name]()) for name in trio]
+            chosen = [ours(name) for name in trio]
+            if weights:
+                chosen = [{**({"kind": c} if isinstance(c, str) else c), "weight": v} for c, v in zip(chosen, weights)]
+            model = VotingClassifier(named, voting="soft", weights=weights).fit(x, y, **weigh)
+            case(table, "voting", {"voting": "soft", "estimators": chosen}, model)
+        for params in {}, {"cv": 3}, {"passthrough": True}:
+            last = MEMBERS["logistic-regression"]()
+            model = StackingClassifier([(name, MEMBERS[name]()) for name in trio], last, **params)
+            model.fit(x, y, **weigh)
+            case(table, "stacking", {**params, "estimators": [ours(n) for n in trio], "final_estimator": ours("logistic-regression")}, model)
+        names = ["logistic-regression", "gaussian-nb"] + (["svc", "nearest"] if table != "weights" else [])
+        for name in names:
+            for method in "sigmoid", "isotonic", "temperature":
+                for params in {}, {"ensemble": False, "cv": 3}:
+                    model = CalibratedClassifierCV(MEMBERS[name](), method=method, **params).fit(x, y, **weigh)
+                    # Where a fold holds no error, any large factor is as good: the search stops somewhere.
+                    if method == "temperature" and any(np.log(c.calibrators[0].beta_) > 2 for c in model.calibrated_classifiers_):
+                        continue
+                    case(table, "calibrated", {**params, "method": method, "estimator": ours(name)}, model)
+    x, y, _, w, new = tables["two classes"]
+    hard = VotingClassifier([(n, MEMBERS[n]()) for n in ("logistic-regression", "gaussian-nb", "svc")]).fit(x, y)
+    case("two classes", "voting", {"estimators": [ours(n) for n in ("logistic-regression", "gaussian-nb", "svc")]}, hard)
+    stacked = StackingClassifier([(n, MEMBERS[n]()) for n in ("svc", "gaussian-nb")], MEMBERS["logistic-regression"]()).fit(x, y)
+    case("two classes", "stacking", {"estimators": [ours("svc"), "gaussian-nb"], "final_estimator": ours("logistic-regression")}, stacked)
+    x, y, _, w, new = tables["plane"]
+    trio = ["ridge", "linear-regression", "kernel-ridge"]
+    case("plane", "voting", {"estimators": [ours(n) for n in trio]}, VotingRegressor([(n, MEMBERS[n]()) for n in trio]).fit(x, y))
+    for params in {}, {"passthrough": True, "cv": 4}:
+        model = StackingRegressor([(n, MEMBERS[n]()) for n in trio], Ridge(), **params).fit(x, y)
+        case("plane", "stacking", {**params, "estimators": [ours(n) for n in trio]}, model)
+
+    bags = []
+    x, y, _ = read_sample("penguins", BIRD, "species")
+    noisy, _ = random_table(92, 300, 4)
+    label = (noisy[:, 0] + np.abs(noisy[:, 1]) + 0.5 * np.random.default_rng(3).normal(size=300) > 0.7).astype(int)
+    wave = np.round(np.sin(2 * noisy[:, 0]) + noisy[:, 1] * noisy[:, 2] + 0.2 * np.random.default_rng(4).normal(size=300), 3)
+    mass = read_sample("penguins", BIRD[:3], "body_mass_g")
+    samples = {"penguin bags": (x, class_numbers(y)[1], True), "noisy": (noisy, label, True), "wave": (noisy, wave, False),
+               "mass": (mass[0], mass[1].astype(float), False)}
+    for table, (x, y, is_class) in samples.items():
+        tables[table] = x, y, is_class, None, x[:0]
+        train = np.arange(len(y)) % 3 != 0
+        tree, bag = (DecisionTreeClassifier, BaggingClassifier) if is_class else (DecisionTreeRegressor, BaggingRegressor)
+        for params in {"n_estimators": 30}, {"n_estimators": 30, "max_samples": 0.5, "max_features": 0.6, "bootstrap_features": True}, \
+                {"n_estimators": 30, "bootstrap": False, "max_samples": 0.5}:
+            scores = []
+            for seed in range(40):
+                model = bag(tree(), random_state=seed, **params).fit(x[train], y[train])
+                scores.append(model.score(x[~train], y[~train]))
+            bags.append({"table": table, "params": params, "mean": float(np.mean(scores)), "sd": float(np.std(scores))})
+    return {"tables": [{"name": name, "x": x.tolist(), "y": y.tolist(), "is_class": is_class,
+                        "sample_weight": None if w is None else w.tolist(), "new": new.tolist()}
+                       for name, (x, y, is_class, w, new) in tables.items()], "cases": cases, "bags": bags}

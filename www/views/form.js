@@ -6,7 +6,9 @@ import { h, widget } from "../h.js";
 import { valueOf } from "../recipe.js";
 import { ChoiceList } from "../widgets/choice-list.js";
 import { ColumnList } from "../widgets/column-list.js";
+import { memberOptions, memberSettings } from "./members.js";
 import { FlagSwitch } from "../widgets/flag-switch.js";
+import { MemberList } from "../widgets/member-list.js";
 import { NumberSlider } from "../widgets/number-slider.js";
 import { TextField } from "../widgets/text-field.js";
 
@@ -19,13 +21,17 @@ import { TextField } from "../widgets/text-field.js";
  * @param {readonly Field[]} options.fields
  * @param {(name: string) => string} options.at The JSON pointer of a field.
  * @param {(at: string, value: Value) => void} options.set
+ * @param {readonly ModelEntry[]} [options.models] Those that a knob for models offers.
  * @param {number} [options.most] How many are on show; the rest stands behind "All n settings".
  * @returns {{ element: HTMLElement, update: Update }}
  */
-export function fieldForm({ fields, at, set, most = 4 }) {
+export function fieldForm({ fields, at, set, models = [], most = 4 }) {
+  /** @type {Task | null | undefined} */
+  let asked;
   const knobs = fields.map((field) => ({ field, control: control(field) }));
   for (const { field, control } of knobs) {
     control.dataset.at = at(field.name);
+    if (control instanceof MemberList) control.settings = memberSettings(models, at(field.name), () => asked, fieldForm);
     control.addEventListener("set", (event) =>
       set(at(field.name), /** @type {CustomEvent} */ (event).detail.value),
     );
@@ -40,6 +46,7 @@ export function fieldForm({ fields, at, set, most = 4 }) {
   return {
     element,
     update(values, task, columns) {
+      asked = task;
       const fit = knobs.filter(({ field }) => !field.only || !task || field.only === task);
       const names = fit.map(({ field }) => field.name).join();
       if (names !== shown) {
@@ -54,6 +61,7 @@ export function fieldForm({ fields, at, set, most = 4 }) {
       }
       for (const { field, control } of knobs) {
         const value = valueOf(field, values);
+        if (control instanceof MemberList) control.options = memberOptions(models, task);
         if (columns && control instanceof ColumnList) control.columns = columns;
         if (control.value !== value) /** @type {any} */ (control).value = value;
       }
@@ -82,6 +90,9 @@ function control(field) {
     case "column":
     case "columns":
       return widget(ColumnList, { ...common, optional, multiple: field.type === "columns" });
+    case "model":
+    case "models":
+      return widget(MemberList, { ...common, optional, list: field.type === "models", weighted: field.weighted === true });
     case "flag":
       return widget(FlagSwitch, common);
     case "choice":

@@ -45,7 +45,12 @@ export function mountModel(root, store, actions) {
       if (!entry) return;
       if (shown !== entry.id) {
         shown = entry.id;
-        form = fieldForm({ fields: entry.fields, at: (name) => `/model/params/${name}`, set: actions.setValue });
+        form = fieldForm({
+          fields: entry.fields,
+          models: catalogue.models,
+          at: (name) => `/model/params/${name}`,
+          set: actions.setValue,
+        });
         knobs.replaceChildren(form.element);
         // The shelf of the chosen model opens, the others may stay open: nobody's place is lost.
         const shelf = choice.querySelector(`[data-family="${entry.family}"]`);

@@ -5,11 +5,13 @@
 
 use crate::math::order::ascending;
 
-/// Rows as points: x ascending, the mean of y and the sum of the weights of rows with the same x, and Σ s·(y − mean)².
+/// Rows as points: x ascending, the mean of y and the sum of the weights of rows with the same x
+/// (or less than `apart` above the first of them), and Σ s·(y − mean)².
 pub(in crate::models) fn points(
     x: &[f64],
     y: &[f64],
     weights: &[f64],
+    apart: f64,
 ) -> (Vec<f64>, Vec<f64>, Vec<f64>, f64) {
     let order: Vec<usize> = ascending(x).into_iter().filter(|i| weights[*i] > 0.0).collect();
     let (mut xs, mut means, mut sums): (Vec<f64>, Vec<f64>, Vec<f64>) = Default::default();
@@ -17,7 +19,7 @@ pub(in crate::models) fn points(
     let mut from = 0;
     while from < order.len() {
         let at = x[order[from]];
-        let same = order[from..].iter().take_while(|i| x[**i] == at).count();
+        let same = order[from..].iter().take_while(|i| x[**i] - at < apart || x[**i] == at).count();
         let rows = &order[from..from + same];
         let weight: f64 = rows.iter().map(|i| weights[*i]).sum();
         let mean = rows.iter().map(|i| weights[*i] * y[*i]).sum::<f64>() / weight;
@@ -159,7 +161,7 @@ mod tests {
     #[test]
     fn rows_with_the_same_x_become_one_point() {
         let (x, y, weights, spread) =
-            points(&[2.0, 1.0, 2.0, 0.0], &[1.0, 5.0, 3.0, 9.0], &[1.0, 1.0, 1.0, 0.0]);
+            points(&[2.0, 1.0, 2.0, 0.0], &[1.0, 5.0, 3.0, 9.0], &[1.0, 1.0, 1.0, 0.0], 0.0);
         assert_eq!((x, y, weights), (vec![1.0, 2.0], vec![5.0, 2.0], vec![1.0, 2.0]));
         assert_eq!(spread, 2.0);
     }

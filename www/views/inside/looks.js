@@ -9,6 +9,7 @@ import { curveLook } from "./curve.js";
 import { dendrogramLook } from "./dendrogram.js";
 import { forestLook } from "./forest.js";
 import { groupsLook } from "./groups.js";
+import { membersLook } from "./members.js";
 import { neighboursLook } from "./neighbours.js";
 import { supportLook } from "./support.js";
 import { treeLook } from "./tree.js";
@@ -32,6 +33,7 @@ const LOOKS = {
   boosting: boostingLook,
   groups: groupsLook,
   dendrogram: dendrogramLook,
+  members: membersLook,
   neighbours: neighboursLook,
 };
 
