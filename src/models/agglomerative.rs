@@ -31,7 +31,7 @@ pub(super) static ENTRY: Entry = Entry {
     scikit_learn: &[(Task::Clustering, "AgglomerativeClustering")],
     unit: "merge",
     fields: Agglomerative::fields,
-    learner: registry::learner::<Agglomerative>,
+    learner: registry::on_demand::<Agglomerative>,
     load: registry::load::<Grouped>,
 };
 

@@ -25,7 +25,7 @@ pub(super) static ENTRY: Entry = Entry {
     scikit_learn: &[(Task::Clustering, "DBSCAN")],
     unit: "ring",
     fields: Dbscan::fields,
-    learner: registry::learner::<Dbscan>,
+    learner: registry::on_demand::<Dbscan>,
     load: registry::load::<Grouped>,
 };
 

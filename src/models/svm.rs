@@ -46,7 +46,7 @@ pub(super) static SVR: Entry = Entry {
     unit: "sweep",
     family: Family::Kernels,
     fields: Svr::fields,
-    learner: registry::learner::<Svr>,
+    learner: registry::on_demand::<Svr>,
     load: Machine::load,
 };
 

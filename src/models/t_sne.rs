@@ -34,7 +34,7 @@ pub(super) static ENTRY: Entry = Entry {
     scikit_learn: &[(Task::Projection, "TSNE")],
     unit: "iteration",
     fields: TSne::fields,
-    learner: registry::learner::<TSne>,
+    learner: registry::on_demand::<TSne>,
     load: registry::load::<Placed>,
 };
 

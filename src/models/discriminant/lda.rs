@@ -61,7 +61,7 @@ params! {
 fn read(map: &Map<String, Value>, at: &str, problems: &mut Vec<Problem>) -> Box<dyn Learner> {
     let lda = Lda::read(map, at, problems);
     check_shrinkage(lda.shrinkage, lda.solver == Solver::Lsqr, "lsqr", at, problems);
-    Box::new(lda)
+    registry::if_here(lda)
 }
 
 impl Learner for Lda {
