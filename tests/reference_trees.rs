@@ -24,6 +24,7 @@ struct Case {
     name: String,
     sample: String,
     params: Map<String, Value>,
+    missing_every: Option<usize>,
     over_states: OverStates,
 }
 
@@ -50,6 +51,8 @@ struct WholeTree {
     excluded_rows: Vec<usize>,
     params: Map<String, Value>,
     sample_weight: Option<Vec<f64>>,
+    missing_every: Option<usize>,
+    probes: Vec<Vec<f64>>,
     children_left: Vec<i64>,
     children_right: Vec<i64>,
     feature: Vec<Option<usize>>,
@@ -98,6 +101,16 @@ fn examples(
     Examples { x, target, weights: None }
 }
 
+/// Leaves out every so many-th cell; `rows` are counted among those that are used.
+fn leave_holes(x: &mut Matrix, rows: &[usize], every: Option<usize>) {
+    let Some(every) = every else { return };
+    for ((i, j), v) in x.indexed_iter_mut() {
+        if (7 * rows[i] + 3 * j).is_multiple_of(every) {
+            *v = f64::NAN;
+        }
+    }
+}
+
 fn train(id: &str, params: &Map<String, Value>, examples: Examples, seed: u64) -> Arc<dyn Model> {
     let training = trained(id, params, examples, seed);
     training.model()
@@ -127,7 +140,11 @@ fn scores_agree(id: &str, file: &str, many_seeds: bool) {
     for case in read::<Scores>(file).cases {
         let split = splits.iter().find(|s| s.sample == case.sample).unwrap();
         let part = |rows: &[usize]| {
-            examples(&split.sample, &split.features, &split.target, split.classes.as_deref(), rows)
+            let (features, target) = (&split.features, &split.target);
+            let mut part = examples(&split.sample, features, target, split.classes.as_deref(), rows);
+            let used = |row: &usize| row - split.excluded_rows.iter().filter(|other| *other < row).count();
+            leave_holes(&mut part.x, &rows.iter().map(used).collect::<Vec<_>>(), case.missing_every);
+            part
         };
         let n_seeds = if many_seeds { case.over_states.n_states } else { 1 };
         let mut sum = 0.0;
@@ -194,9 +211,23 @@ fn whole_trees_are_scikit_learns_node_by_node() {
         let mut examples =
             examples(&tree.sample, &tree.features, &tree.target, tree.classes.as_deref(), &rows);
         examples.weights = tree.sample_weight.clone();
-        let Insight::Tree { nodes, .. } = train("decision-tree", &tree.params, examples, 0).insight() else {
-            panic!("a decision tree shows its tree")
+        let places: Vec<usize> = (0..rows.len()).collect();
+        leave_holes(&mut examples.x, &places, tree.missing_every);
+        let mut probes = examples.x.slice(ndarray::s![..tree.probes.len(), ..]).to_owned();
+        for i in 0..probes.nrows() {
+            let column = i % probes.ncols();
+            probes[(i, column)] = f64::NAN;
+        }
+        let model = train("decision-tree", &tree.params, examples, 0);
+        let Insight::Tree { nodes, .. } = model.insight() else { panic!("a decision tree shows its tree") };
+        let answers = match model.predict(&probes) {
+            Prediction::Numbers(answers) => answers,
+            Prediction::Classes(shares) => shares.into_raw_vec_and_offset().0,
+            _ => panic!("the answers are of another kind than the question"),
         };
+        for (ours, theirs) in answers.iter().zip(tree.probes.concat()) {
+            assert!(close(*ours, theirs, 1e-12), "{}: {ours} for a row with a gap, not {theirs}", tree.name);
+        }
         assert_eq!(nodes.len(), tree.feature.len(), "{}", tree.name);
         nodes_agree(&tree, &nodes);
     }

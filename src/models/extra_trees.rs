@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::forest::{ForestModel, Plan};
 use super::registry::{learner, load};
 use super::tree::{MaxFeatures, tree_params};
-use super::{Entry, Examples, Family, Learner, Training};
+use super::{Entry, Examples, Family, Learner, Need, Training};
 use crate::data::Task;
 use crate::params::Params;
 use crate::problem::Problem;
@@ -54,8 +54,25 @@ impl Learner for ExtraTrees {
         }
         let mut rules = self.rules(examples.n_features(), examples.target.task());
         rules.random = true;
-        let Self { n_estimators, bootstrap, max_samples, criterion, class_weight, .. } = *self;
-        Ok(Plan { rules, n_estimators, bootstrap, max_samples, criterion, class_weight }
-            .start(examples, seed))
+        let Self { n_estimators, bootstrap, max_samples, .. } = *self;
+        let Self { criterion, regression_criterion, class_weight, .. } = *self;
+        Ok(Plan {
+            rules,
+            n_estimators,
+            bootstrap,
+            max_samples,
+            criterion,
+            regression_criterion,
+            class_weight,
+        }
+        .start(examples, seed))
+    }
+
+    fn needs(&self) -> &'static [Need] {
+        self.asks()
+    }
+
+    fn takes_missing(&self) -> bool {
+        true
     }
 }

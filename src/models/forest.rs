@@ -23,10 +23,10 @@ pub(super) use self::bag::Bag;
 use self::judge::Judged;
 use super::registry::load;
 use super::tree::{
-    ClassWeight, Columns, Criterion, Grower, Grown, MaxFeatures, Rules, Tree, Truth, WORK_PER_STEP,
-    row_weights, tree_params,
+    ClassWeight, Columns, Criterion, Grower, Grown, MaxFeatures, RegressionCriterion, Rules, Tree, Truth,
+    WORK_PER_STEP, row_weights, tree_params,
 };
-use super::{Entry, Examples, Family, Learner, Model, Progress, Step, Training};
+use super::{Entry, Examples, Family, Learner, Model, Need, Progress, Step, Training};
 use crate::data::Task;
 use crate::math::rng::Stream;
 use crate::params::Params;
@@ -79,9 +79,26 @@ fn read(map: &Map<String, Value>, at: &str, problems: &mut Vec<Problem>) -> Box<
 impl Learner for RandomForest {
     fn start(&self, examples: Arc<Examples>, seed: u64) -> Result<Box<dyn Training>, Problem> {
         let rules = self.rules(examples.n_features(), examples.target.task());
-        let Self { n_estimators, bootstrap, max_samples, criterion, class_weight, .. } = *self;
-        Ok(Plan { rules, n_estimators, bootstrap, max_samples, criterion, class_weight }
-            .start(examples, seed))
+        let Self { n_estimators, bootstrap, max_samples, .. } = *self;
+        let Self { criterion, regression_criterion, class_weight, .. } = *self;
+        Ok(Plan {
+            rules,
+            n_estimators,
+            bootstrap,
+            max_samples,
+            criterion,
+            regression_criterion,
+            class_weight,
+        }
+        .start(examples, seed))
+    }
+
+    fn needs(&self) -> &'static [Need] {
+        self.asks()
+    }
+
+    fn takes_missing(&self) -> bool {
+        true
     }
 }
 
@@ -92,6 +109,7 @@ pub(super) struct Plan {
     pub bootstrap: bool,
     pub max_samples: Option<f64>,
     pub criterion: Criterion,
+    pub regression_criterion: RegressionCriterion,
     pub class_weight: ClassWeight,
 }
 
@@ -100,7 +118,7 @@ impl Plan {
     pub fn start(self, examples: Arc<Examples>, seed: u64) -> Box<dyn Training> {
         let weights = row_weights(&examples, self.class_weight);
         let bag = self.bootstrap.then(|| Bag::new(&weights, self.max_samples));
-        let truth = Truth::new(examples, &weights, self.criterion);
+        let truth = Truth::new(examples, &weights, self.criterion).judging_by(self.regression_criterion);
         let mut grower = Grower::new(self.rules);
         grower.plant(&truth, &weights, seed);
         let root = Arc::new(grower.tree(&truth));

@@ -2,7 +2,10 @@
 //!
 //! Starting from one leaf with all rows, the split that lowers the weighted impurity most is made, again and again,
 //! until no leaf can or may be split. A leaf answers with the share of each class among its training rows, or with
-//! their mean. Impurity is Gini's 1 − Σ pₖ², the entropy −Σ pₖ·log₂ pₖ, or the variance.
+//! their mean. Impurity is Gini's 1 − Σ pₖ², the entropy −Σ pₖ·log₂ pₖ, or the variance; for numbers also Poisson's half
+//! deviance Σ y·log(y/mean)/n, or the mean distance from the median, which the leaf then answers with.
+//!
+//! Missing values go to the side where the split is better with them, or to the larger one where none was missing.
 //!
 //! Reference: Breiman, Friedman, Olshen and Stone (1984), Classification and Regression Trees.
 //! Where scikit-learn takes values closer than 10⁻⁷ for equal, here only equal ones are: units do not matter.
@@ -10,6 +13,7 @@
 mod columns;
 mod grow;
 mod max_features;
+mod median;
 mod model;
 mod nodes;
 mod orderless;
@@ -34,7 +38,7 @@ pub(super) use truth::{Truth, row_weights};
 pub(super) use walk::{Block, add_answers, in_32_bits, rounded_down};
 
 use super::registry::{learner, load};
-use super::{Entry, Examples, Family, Learner, Model, Progress, Step, Training};
+use super::{Entry, Examples, Family, Learner, Model, Need, Progress, Step, Training};
 use crate::choices;
 use crate::data::Task;
 use crate::params::Params;
@@ -65,6 +69,18 @@ choices! {
         Entropy = "entropy",
         /// log-loss: the same as entropy
         LogLoss = "log_loss",
+    }
+}
+
+choices! {
+    /// How the impurity of numbers is measured.
+    pub enum RegressionCriterion {
+        /// squared error: answers with the mean
+        SquaredError = "squared_error",
+        /// absolute error: answers with the median
+        AbsoluteError = "absolute_error",
+        /// Poisson: for counts, answers with the mean
+        Poisson = "poisson",
     }
 }
 
@@ -101,6 +117,9 @@ macro_rules! tree_params {
                 /// What makes a group of rows mixed. A split is chosen so that its two sides are less mixed.
                 criterion: $crate::models::tree::Criterion = $crate::models::tree::Criterion::Gini,
                     choice(), only("classification");
+                /// What makes a group of numbers mixed. It is scikit-learn's criterion for numbers; absolute error minds outliers less.
+                regression_criterion: $crate::models::tree::RegressionCriterion =
+                    $crate::models::tree::RegressionCriterion::SquaredError, choice(), only("regression");
                 /// Fewest rows a group needs to be split.
                 min_samples_split: u32 = 2, log(2, 100_000);
                 /// Most leaves. The splits that help most are made first.
@@ -116,6 +135,16 @@ macro_rules! tree_params {
         }
 
         impl $name {
+            /// What the settings ask of the numbers.
+            fn asks(&self) -> &'static [$crate::models::Need] {
+                match self.regression_criterion {
+                    $crate::models::tree::RegressionCriterion::Poisson => {
+                        &[$crate::models::Need::NonNegativeTarget]
+                    }
+                    _ => &[],
+                }
+            }
+
             /// The knobs that every tree is grown by.
             fn rules(&self, n_features: usize, task: $crate::data::Task) -> $crate::models::tree::Rules {
                 $crate::models::tree::Rules {
@@ -146,10 +175,18 @@ impl Learner for DecisionTree {
         let rules = self.rules(examples.n_features(), examples.target.task());
         let most_splits = most_splits(self.max_depth, self.max_leaf_nodes);
         let weights = row_weights(&examples, self.class_weight);
-        let truth = Truth::new(examples, &weights, self.criterion);
+        let truth = Truth::new(examples, &weights, self.criterion).judging_by(self.regression_criterion);
         let mut grower = Grower::new(rules);
         grower.plant(&truth, &weights, seed);
         Ok(Box::new(TreeTraining { truth, columns: Columns::default(), grower, most_splits, finished: None }))
+    }
+
+    fn needs(&self) -> &'static [Need] {
+        self.asks()
+    }
+
+    fn takes_missing(&self) -> bool {
+        true
     }
 }
 

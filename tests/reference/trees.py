@@ -75,19 +75,29 @@ def splits():
     return {"splits": stored}
 
 
-def score(model, sample, test):
+def with_holes(x, every):
+    """The same with every so many-th cell missing, counted along a slanted line."""
+    if every is None:
+        return x
+    row, column = np.indices(x.shape)
+    return np.where((7 * row + 3 * column) % every == 0, np.nan, x)
+
+
+def score(model, sample, test, missing_every):
     """Accuracy or R2 on the test rows after training on all others."""
     x, y, _, _, _ = problem(sample)
+    x = with_holes(x, missing_every)
     train = np.delete(np.arange(len(x)), test)
     return model.fit(x[train], y[train]).score(x[test], y[test])
 
 
-def score_case(sample, label, classifier, regressor, params, n_states=N_STATES):
+def score_case(sample, label, classifier, regressor, params, n_states=N_STATES,
+               missing_every=None):
     task = PROBLEMS[sample][0]
     kind = classifier if task == "classification" else regressor
 
     def over(states):
-        return np.array([[score(kind(random_state=state, **params), sample, test)
+        return np.array([[score(kind(random_state=state, **params), sample, test, missing_every)
                           for test in test_rows(sample)] for state in states])
 
     scores = over(range(n_states))
@@ -96,7 +106,8 @@ def score_case(sample, label, classifier, regressor, params, n_states=N_STATES):
         enough = int(np.ceil((scores.mean(axis=1).std(ddof=1) / STANDARD_ERROR) ** 2))
         scores = np.concatenate([scores, *([over(range(N_STATES, enough))] if enough > N_STATES else [])])
     means = scores.mean(axis=1)
-    return {"name": f"{sample}, {label}", "sample": sample, "task": task, "params": params,
+    return {"name": f"{sample}, {label}", "sample": sample, "task": task, "params": ours(params, task),
+            "missing_every": missing_every,
             "metric": "accuracy" if task == "classification" else "r2",
             "scores": own.tolist(), "mean": float(own.mean()),
             "over_states": {"n_states": len(means), "mean": float(means.mean()),
@@ -104,29 +115,47 @@ def score_case(sample, label, classifier, regressor, params, n_states=N_STATES):
                             "min": float(means.min()), "max": float(means.max())}}
 
 
-def whole_tree(name, sample, features, params, weights_seed=None):
-    """A tree that comes out the same for every random_state: no two best cuts are equally good."""
-    task, _, target = PROBLEMS[sample]
+def ours(params, task):
+    """The same parameters by the names they have here."""
+    rename = {"criterion": "regression_criterion"} if task == "regression" else {}
+    return {rename.get(name, name): value for name, value in params.items()}
+
+
+def whole_tree(name, sample, features, params, weights_seed=None, target=None, missing_every=None):
+    """A tree that comes out the same for every random_state: no two best cuts are equally good.
+
+    The probes are its answers for some training rows of which one value, by turns, is missing.
+    """
+    task, _, usual_target = PROBLEMS[sample]
+    target = target or usual_target
     kind = DecisionTreeClassifier if task == "classification" else DecisionTreeRegressor
     x, y, excluded = read_sample(sample, features, target)
     classes = None
     if task == "classification":
         classes, y = class_numbers(y)
     weights = None if weights_seed is None else integer_weights(weights_seed, len(x))
-    fits = [kind(random_state=state, **params).fit(x, y.astype(float), sample_weight=weights).tree_
-            for state in range(N_STATES)]
+    x = with_holes(x, missing_every)
+    models = [kind(random_state=state, **params).fit(x, y.astype(float), sample_weight=weights)
+              for state in range(N_STATES)]
+    fits = [model.tree_ for model in models]
     t = fits[0]
+    probes = x[:20].copy()
+    probes[np.arange(len(probes)), np.arange(len(probes)) % x.shape[1]] = np.nan
+    answers = models[0].predict(probes)[:, None] if classes is None else models[0].predict_proba(probes)
     for other in fits[1:]:
         same = np.array_equal(t.feature, other.feature)
         assert same and np.array_equal(t.threshold, other.threshold), f"{name}: has ties"
     leaf = t.children_left < 0
     return {"name": name, "sample": sample, "task": task, "features": features, "target": target,
-            "classes": classes, "excluded_rows": excluded, "params": params,
+            "classes": classes, "excluded_rows": excluded, "params": ours(params, task),
+            "missing_every": missing_every, "probes": answers.tolist(),
             "sample_weight": None if weights is None else weights.tolist(),
             "children_left": t.children_left.tolist(),
             "children_right": t.children_right.tolist(),
             "feature": [None if end else int(f) for end, f in zip(leaf, t.feature)],
-            "threshold": [None if end else float(v) for end, v in zip(leaf, t.threshold)],
+            # Beyond all numbers: only missing values go right.
+            "threshold": [None if end else min(float(v), float(np.finfo(np.float32).max))
+                          for end, v in zip(leaf, t.threshold)],
             "impurity": t.impurity.tolist(),
             "n_rows": t.n_node_samples.tolist(),
             "weight": t.weighted_n_node_samples.tolist(),
@@ -152,15 +181,40 @@ def tree():
                    weights_seed=41),
         whole_tree("gapminder, min_samples_split", "gapminder", ["income_per_person"],
                    {"min_samples_split": 60}),
+        whole_tree("seattle-weather, absolute error", "seattle-weather", weather,
+                   {"max_depth": 3, "criterion": "absolute_error"}),
+        whole_tree("gapminder, absolute error, weighted", "gapminder", ["income_per_person"],
+                   {"max_depth": 2, "criterion": "absolute_error"}, weights_seed=42),
+        whole_tree("seattle-weather, rain by Poisson", "seattle-weather", weather,
+                   {"max_depth": 3, "criterion": "poisson", "min_samples_leaf": 20},
+                   target="precipitation"),
+        whole_tree("gapminder, Poisson, weighted", "gapminder", ["income_per_person"],
+                   {"max_depth": 3, "criterion": "poisson"}, weights_seed=43),
+        whole_tree("penguins, values missing", "penguins", BIRD,
+                   {"max_depth": 3, "min_samples_leaf": 10}, missing_every=5),
+        whole_tree("iris sepals, values missing, entropy", "iris", sepal,
+                   {"max_depth": 2, "criterion": "entropy"}, missing_every=4),
+        whole_tree("seattle-weather, values missing", "seattle-weather", weather,
+                   {"max_depth": 4}, missing_every=5),
+        whole_tree("seattle-weather, rain by Poisson, values missing", "seattle-weather", weather,
+                   {"max_depth": 3, "criterion": "poisson", "min_samples_leaf": 20},
+                   target="precipitation", missing_every=3),
     ]
     return {"cases": cases, "trees": trees}
 
 
 def forest():
     kinds = RandomForestClassifier, RandomForestRegressor
-    return {"cases": [score_case(sample, "default", *kinds, {}) for sample in PROBLEMS]}
+    cases = [score_case(sample, "default", *kinds, {}) for sample in PROBLEMS]
+    few = {"n_states": 5}
+    return {"cases": cases + [
+        score_case("wine", "values missing", *kinds, {}, missing_every=4, **few),
+        score_case("gapminder", "Poisson", *kinds, {"criterion": "poisson"}, **few),
+        score_case("gapminder", "absolute error", *kinds, {"criterion": "absolute_error"}, **few)]}
 
 
 def extra_trees():
     kinds = ExtraTreesClassifier, ExtraTreesRegressor
-    return {"cases": [score_case(sample, "default", *kinds, {}, n_states=5) for sample in PROBLEMS]}
+    cases = [score_case(sample, "default", *kinds, {}, n_states=5) for sample in PROBLEMS]
+    return {"cases": cases + [
+        score_case("wine", "values missing", *kinds, {}, n_states=5, missing_every=4)]}

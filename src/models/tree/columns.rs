@@ -2,7 +2,8 @@
 //!
 //! A split only asks which of two values is larger, so the ranks are all that growing a tree needs. They are made
 //! once a fit and shared by all trees of a forest. Values are rounded to 32-bit floats first, as scikit-learn does,
-//! so that a tree can be exported to formats that compare in 32 bits and still give the same answers.
+//! so that a tree can be exported to formats that compare in 32 bits and still give the same answers. A missing value
+//! has a rank as well, one above all others.
 
 use super::search::{Key, Keys};
 use crate::math::Matrix;
@@ -18,8 +19,10 @@ pub(in crate::models) struct Columns {
 pub(super) struct Column {
     /// The rank of each row's value.
     pub codes: Codes,
-    /// The distinct values in ascending order.
+    /// The distinct values in ascending order, without the missing one.
     pub values: Vec<f32>,
+    /// The rank of a missing value; one that no row has where none is missing.
+    pub missing: u32,
 }
 
 /// One rank a row. Two bytes where they suffice: less memory travels through the cache.
@@ -66,7 +69,8 @@ impl Columns {
 impl Column {
     /// Ranks one feature.
     pub fn new(values: impl Iterator<Item = f64>) -> Column {
-        let keys = Keys::<u64>::sorted(values.map(|v| in_order(round(v))));
+        let order = |v: f64| if v.is_nan() { MISSING } else { in_order(round(v)) };
+        let keys = Keys::<u64>::sorted(values.map(order));
         let mut distinct: Vec<f32> = Vec::new();
         let mut codes = vec![0u32; keys.len()];
         let mut last = None;
@@ -78,19 +82,28 @@ impl Column {
             }
             codes[key.row()] = distinct.len() as u32 - 1;
         }
+        let missing = if last == Some(MISSING) { distinct.len() as u32 - 1 } else { u32::MAX };
         let codes = if distinct.len() <= 1 << 16 {
             Codes::Narrow(codes.iter().map(|&c| c as u16).collect())
         } else {
             Codes::Wide(codes)
         };
-        Column { codes, values: distinct }
+        distinct.truncate(missing as usize);
+        Column { codes, values: distinct, missing }
     }
 
-    /// The threshold between two neighbouring values: their midpoint, as the sum of two halves.
+    /// The threshold between two neighbouring values: their midpoint, as the sum of two halves. Between the values and
+    /// the missing one it is beyond all numbers.
     pub fn threshold(&self, below: u32, above: u32) -> f64 {
-        f64::from(self.values[below as usize]) / 2.0 + f64::from(self.values[above as usize]) / 2.0
+        match self.values.get(above as usize) {
+            Some(&above) => f64::from(self.values[below as usize]) / 2.0 + f64::from(above) / 2.0,
+            None => f64::from(f32::MAX),
+        }
     }
 }
+
+/// What a missing value sorts by: above every number.
+const MISSING: u32 = u32::MAX;
 
 /// A feature's value as trees see it.
 ///
@@ -134,6 +147,14 @@ mod tests {
     fn values_that_are_equal_in_32_bits_are_equal() {
         let column = Column::new([0.1, 0.1 + 1e-12, 0.2].into_iter());
         assert_eq!(codes(&column), [0, 0, 1]);
+    }
+
+    #[test]
+    fn a_missing_value_ranks_above_all_others() {
+        let column = Column::new([f64::NAN, 2.0, 1e300, -f64::NAN].into_iter());
+        assert_eq!((column.values.as_slice(), column.missing), ([2.0, f32::MAX].as_slice(), 2));
+        assert_eq!(codes(&column), [2, 0, 1, 2]);
+        assert_eq!(column.threshold(1, 2), f64::from(f32::MAX));
     }
 
     #[test]

@@ -18,7 +18,7 @@ use super::nodes::{Node, Tree};
 use super::orderless::OrderlessSum;
 use super::prune::prune;
 use super::rows::Rows;
-use super::search::{Cut, Found};
+use super::search::{Cut, Draw, Found};
 use super::truth::{Scale, Truth};
 use crate::math::rng::Stream;
 
@@ -63,6 +63,8 @@ pub(in crate::models) struct Grower {
     places: Vec<Place>,
     sums: Vec<f64>,
     values: Vec<f64>,
+    /// Whether missing values go left at each node.
+    missing_left: Vec<bool>,
     total_weight: f64,
     leaf_impurity: Option<OrderlessSum>,
     waiting: Vec<u32>,
@@ -126,6 +128,7 @@ impl Grower {
             places: Vec::new(),
             sums: Vec::new(),
             values: Vec::new(),
+            missing_left: Vec::new(),
             total_weight: 0.0,
             leaf_impurity: None,
             waiting: Vec::new(),
@@ -145,6 +148,7 @@ impl Grower {
         self.places.clear();
         self.sums.clear();
         self.values.clear();
+        self.missing_left.clear();
         self.waiting.clear();
         self.search = None;
         self.splits.clear();
@@ -195,12 +199,13 @@ impl Grower {
     /// The tree as it stands.
     pub fn tree(&self, truth: &Truth) -> Tree {
         Tree::new(self.nodes.clone(), self.values.clone(), truth.n_values())
+            .with_missing(self.missing_left.clone())
     }
 
     /// The finished tree, pruned where the rules say so.
     pub fn harvest(&self, truth: &Truth) -> Tree {
         if self.rules.ccp_alpha > 0.0 {
-            prune(&self.nodes, &self.values, truth.n_values(), self.rules.ccp_alpha)
+            prune(&self.nodes, &self.values, truth.n_values(), &self.missing_left, self.rules.ccp_alpha)
         } else {
             self.tree(truth)
         }
@@ -222,6 +227,7 @@ impl Grower {
         }
         let (weight, impurity) = (summary.weight, summary.impurity);
         self.nodes.push(Node { feature: 0, left: 0, threshold: 0.0, weight, impurity });
+        self.missing_left.push(false);
         self.places.push(place);
     }
 
@@ -246,12 +252,16 @@ impl Grower {
             return OVERHEAD;
         }
         let here = search.looked_at;
-        let mut share = None;
+        let mut draw = None;
         if let Some(stream) = &mut search.stream {
             let other = here + stream.below(columns.len() - here);
             self.order.swap(here, other);
             self.swaps.push(other);
-            share = self.rules.random.then(|| stream.uniform());
+            if self.rules.random {
+                let share = stream.uniform();
+                let some_missing = columns.column(self.order[here] as usize).missing != u32::MAX;
+                draw = Some(Draw { share, missing_left: some_missing && stream.uniform() < 0.5 });
+            }
         }
         search.looked_at += 1;
         let feature = self.order[here];
@@ -260,7 +270,7 @@ impl Grower {
         let work = range.len() + OVERHEAD;
         let total = &self.sums[node * truth.n_sums()..(node + 1) * truth.n_sums()];
         let column = columns.column(feature as usize);
-        let found = self.rows.best_cut(truth, range, column, total, self.rules.min_samples_leaf, share);
+        let found = self.rows.best_cut(truth, range, column, total, self.rules.min_samples_leaf, draw);
         search.any_varies |= found != Found::Constant;
         if let Found::Cut(cut) = found
             && search.best.is_none_or(|(_, best)| cut.gain > best.gain)
@@ -283,8 +293,8 @@ impl Grower {
         let mut improvement = truth.improvement(cut.gain, sums, self.total_weight);
         let mut in_target_units = improvement;
         if let (Some(own), Some(root)) = (self.places[at].scale, self.places[0].scale) {
-            improvement *= own.square_over(root);
-            in_target_units = improvement * root.square();
+            improvement *= truth.impurity_ratio(own, root);
+            in_target_units = improvement * truth.impurity_unit(root);
         }
         // As in scikit-learn: rounding may not keep a split from being made that is just good enough.
         if in_target_units + f64::EPSILON < self.rules.min_impurity_decrease {
@@ -298,7 +308,11 @@ impl Grower {
         let at = split.node as usize;
         let Place { rows, depth, path, scale } = self.places[at].clone();
         let column = columns.column(split.feature as usize);
-        let middle = rows.start + self.rows.split(rows.clone(), column, split.cut.below);
+        let (below, missing_left) = (split.cut.below, split.cut.missing_left);
+        let n_left = self.rows.split(rows.clone(), column, below, missing_left == Some(true));
+        let middle = rows.start + n_left;
+        // As in scikit-learn: where none was missing, a missing value goes to the side with more rows.
+        self.missing_left[at] = missing_left.unwrap_or(n_left > rows.len() - n_left);
         let left = self.nodes.len();
         self.nodes[at].feature = split.feature;
         let midpoint = || column.threshold(split.cut.below, split.cut.above);

@@ -9,7 +9,13 @@
 use super::nodes::{Node, Tree};
 
 /// The pruned tree.
-pub(super) fn prune(nodes: &[Node], values: &[f64], n_values: usize, alpha: f64) -> Tree {
+pub(super) fn prune(
+    nodes: &[Node],
+    values: &[f64],
+    n_values: usize,
+    missing_left: &[bool],
+    alpha: f64,
+) -> Tree {
     let mut kept = nodes.to_vec();
     let mut risk: Vec<f64> = nodes.iter().map(|n| n.weight * n.impurity / nodes[0].weight).collect();
     let mut n_leaves = vec![1usize; nodes.len()];
@@ -24,11 +30,11 @@ pub(super) fn prune(nodes: &[Node], values: &[f64], n_values: usize, alpha: f64)
             (risk[i], n_leaves[i]) = (branch, leaves);
         }
     }
-    compact(&kept, values, n_values)
+    compact(&kept, values, n_values, missing_left)
 }
 
 /// Drops the nodes that no longer hang on the root; the others keep their order.
-fn compact(nodes: &[Node], values: &[f64], n_values: usize) -> Tree {
+fn compact(nodes: &[Node], values: &[f64], n_values: usize, missing_left: &[bool]) -> Tree {
     let mut hangs = vec![false; nodes.len()];
     hangs[0] = true;
     for (i, node) in nodes.iter().enumerate().filter(|(_, n)| !n.is_leaf()) {
@@ -41,13 +47,14 @@ fn compact(nodes: &[Node], values: &[f64], n_values: usize) -> Tree {
         new_index.push(n_kept);
         n_kept += u32::from(hangs);
     }
-    let (mut new_nodes, mut new_values) = (Vec::new(), Vec::new());
+    let (mut new_nodes, mut new_values, mut new_missing) = (Vec::new(), Vec::new(), Vec::new());
     for i in (0..nodes.len()).filter(|&i| hangs[i]) {
         // A leaf's left child is the root itself, which keeps its index 0.
         new_nodes.push(Node { left: new_index[nodes[i].left as usize], ..nodes[i] });
+        new_missing.push(missing_left[i]);
         new_values.extend_from_slice(&values[i * n_values..(i + 1) * n_values]);
     }
-    Tree::new(new_nodes, new_values, n_values)
+    Tree::new(new_nodes, new_values, n_values).with_missing(new_missing)
 }
 
 #[cfg(test)]
@@ -70,7 +77,7 @@ mod tests {
 
     fn pruned(alpha: f64) -> Tree {
         let values: Vec<f64> = (0..7).map(f64::from).collect();
-        prune(&nodes(), &values, 1, alpha)
+        prune(&nodes(), &values, 1, &[true, false, true, false, false, false, false], alpha)
     }
 
     #[test]
@@ -90,5 +97,6 @@ mod tests {
         let values: Vec<f64> = (0..tree.nodes().len()).map(|i| tree.value(i)[0]).collect();
         assert_eq!(values, [0.0, 1.0, 2.0, 3.0, 4.0]);
         assert_eq!(tree.nodes()[1].left, 3);
+        assert_eq!(tree.missing_left, [true, false, true, false, false]);
     }
 }

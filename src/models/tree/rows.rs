@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use super::columns::{Codes, Column};
+use super::median::NodeRanks;
 use super::orderless::Grid;
-use super::search::{Found, Scratch, Way, best_cut, random_cut};
-use super::sides::{ClassSide, PairSide, Purity};
+use super::search::{Draw, Found, Scratch, Way, best_cut, random_cut};
+use super::sides::{ClassSide, PairSide, Purity, Side};
 use super::truth::{Measure, Scale, Summary, Truth};
 use crate::data::Target;
 
@@ -13,7 +14,7 @@ use crate::data::Target;
 #[derive(Debug, Default)]
 pub(super) struct Rows {
     ids: Vec<u32>,
-    /// (weight, moment) a row: for numbers, and for two classes by Gini.
+    /// (weight, moment) a row: for numbers, and for two classes by Gini. (weight, rank) for absolute error.
     pairs: Vec<[f64; 2]>,
     /// (class, weight) a row: in all other cases.
     classes: Vec<(u32, f64)>,
@@ -31,6 +32,8 @@ struct Memory {
     spare_ids: Vec<u32>,
     spare_pairs: Vec<[f64; 2]>,
     spare_classes: Vec<(u32, f64)>,
+    /// The ranks of the node that is searched, which is known by its rows.
+    ranks: Option<(Range<usize>, NodeRanks)>,
 }
 
 impl Rows {
@@ -39,6 +42,7 @@ impl Rows {
         self.ids.clear();
         self.pairs.clear();
         self.classes.clear();
+        self.memory.ranks = None;
         self.ids.extend((0..weights.len() as u32).filter(|&i| weights[i as usize] > 0.0));
         // A bound that depends on the order of rows would make the grid depend on it.
         let largest = weights.iter().copied().fold(0.0, f64::max);
@@ -55,7 +59,13 @@ impl Rows {
                 self.pairs.extend(self.ids.iter().map(pair));
             }
             // The moments follow when the root is summarised and gets its scale.
-            (Measure::Numbers, _) => self.pairs.extend(self.ids.iter().map(|&id| [weight(id), 0.0])),
+            (Measure::Medians(ranked), _) => {
+                let pair = |&id: &u32| [weight(id), f64::from(ranked.ranks[id as usize])];
+                self.pairs.extend(self.ids.iter().map(pair));
+            }
+            (Measure::Numbers | Measure::Counts, _) => {
+                self.pairs.extend(self.ids.iter().map(|&id| [weight(id), 0.0]))
+            }
             (_, Target::Classes { codes, .. }) => {
                 self.classes.extend(self.ids.iter().map(|&id| (codes[id as usize], weight(id))));
             }
@@ -101,13 +111,23 @@ impl Rows {
             return truth.summarise_classes(sums, values);
         };
         let weight = sums[0];
+        if let Measure::Medians(ranked) = &truth.measure {
+            let node = NodeRanks::new(ranked, &self.pairs[range]);
+            let (median, impurity) = node.median_and_error();
+            *scale = Some(node.scale);
+            values.push(median);
+            return Summary { weight, impurity, pure: node.is_pure() };
+        }
+        let counts = matches!(truth.measure, Measure::Counts);
         let numbers = self.ids[range.clone()].iter().map(|&id| y[id as usize]);
         let lo = numbers.clone().fold(f64::INFINITY, f64::min);
         let hi = numbers.clone().fold(f64::NEG_INFINITY, f64::max);
+        // The sums of counts are measured from zero: their logarithms are wanted.
+        let from = if counts { -hi } else { lo };
         let scale = match *scale {
-            Some(parents) if lo == hi || parents.suits(lo, hi) => parents,
+            Some(parents) if lo == hi || parents.suits(from, hi) => parents,
             _ => {
-                let own = Scale::new(lo, hi);
+                let own = Scale::new(from, hi);
                 let grid = own.grid(weight);
                 sums[1] = 0.0;
                 for (pair, y) in self.pairs[range.clone()].iter_mut().zip(numbers.clone()) {
@@ -123,12 +143,17 @@ impl Rows {
             return Summary { weight, impurity: 0.0, pure: true };
         }
         let weights = self.pairs[range].iter().map(|pair| pair[0]);
-        let (mean, impurity) = scale.mean_and_variance(numbers.zip(weights), weight, [lo, hi]);
+        let rows = numbers.zip(weights);
+        let (mean, impurity) = if counts {
+            scale.mean_and_deviance(rows, weight, [lo, hi])
+        } else {
+            scale.mean_and_variance(rows, weight, [lo, hi])
+        };
         values.push(mean);
         Summary { weight, impurity, pure: impurity == 0.0 }
     }
 
-    /// The best split of a node by one feature; with a share, the one at a threshold that far between the extremes.
+    /// The best split of a node by one feature, or the one that was drawn.
     pub fn best_cut(
         &mut self,
         truth: &Truth,
@@ -136,7 +161,7 @@ impl Rows {
         column: &Column,
         total: &[f64],
         min_leaf: usize,
-        share: Option<f64>,
+        draw: Option<Draw>,
     ) -> Found {
         let memory = &mut self.memory;
         let ids = &self.ids[range.clone()];
@@ -152,36 +177,44 @@ impl Rows {
                     left_weight: 0.0,
                     purity: purity as &Purity,
                 };
-                match share {
-                    Some(share) => random_cut(&mut side, column, ids, min_leaf, share),
-                    None => best_cut(&mut side, column, ids, min_leaf, &mut memory.search, Way::Faster),
+                cut(&mut side, column, ids, min_leaf, &mut memory.search, draw)
+            }
+            Measure::Medians(ranked) => {
+                if !matches!(&memory.ranks, Some((of, _)) if *of == range) {
+                    memory.ranks = Some((range.clone(), NodeRanks::new(ranked, &self.pairs[range])));
                 }
+                let (_, ranks) = memory.ranks.as_mut().expect("it was set above");
+                cut(&mut ranks.side(), column, ids, min_leaf, &mut memory.search, draw)
             }
             _ => {
                 let mut side = PairSide {
+                    counts: matches!(truth.measure, Measure::Counts),
                     rows: &self.pairs[range],
                     bins: &mut memory.pair_bins,
                     total: [total[0], total[1]],
                     left: [0.0; 2],
                 };
-                match share {
-                    Some(share) => random_cut(&mut side, column, ids, min_leaf, share),
-                    None => best_cut(&mut side, column, ids, min_leaf, &mut memory.search, Way::Faster),
-                }
+                cut(&mut side, column, ids, min_leaf, &mut memory.search, draw)
             }
         }
     }
 
-    /// Brings the rows with ranks up to `below` to the front of a stretch; gives their number.
-    pub fn split(&mut self, range: Range<usize>, column: &Column, below: u32) -> usize {
+    /// Brings the rows with ranks up to `below`, and perhaps those with missing values, to the front of a stretch; gives
+    /// their number.
+    pub fn split(&mut self, range: Range<usize>, column: &Column, below: u32, missing_left: bool) -> usize {
+        let also_left = if missing_left { column.missing } else { below };
+        let goes_left = |code: u32| code <= below || code == also_left;
         let memory = &mut self.memory;
+        memory.ranks = None;
         let ids = &mut self.ids[range.clone()];
         memory.goes_left.clear();
         match &column.codes {
             Codes::Narrow(codes) => {
-                memory.goes_left.extend(ids.iter().map(|&id| u32::from(codes[id as usize]) <= below));
+                memory.goes_left.extend(ids.iter().map(|&id| goes_left(u32::from(codes[id as usize]))));
             }
-            Codes::Wide(codes) => memory.goes_left.extend(ids.iter().map(|&id| codes[id as usize] <= below)),
+            Codes::Wide(codes) => {
+                memory.goes_left.extend(ids.iter().map(|&id| goes_left(codes[id as usize])))
+            }
         }
         if self.classes.is_empty() {
             partition(&mut self.pairs[range], &memory.goes_left, &mut memory.spare_pairs);
@@ -189,6 +222,21 @@ impl Rows {
             partition(&mut self.classes[range], &memory.goes_left, &mut memory.spare_classes);
         }
         partition(ids, &memory.goes_left, &mut memory.spare_ids)
+    }
+}
+
+/// The best split, or the one that was drawn.
+fn cut<S: Side>(
+    side: &mut S,
+    column: &Column,
+    ids: &[u32],
+    min_leaf: usize,
+    scratch: &mut Scratch,
+    draw: Option<Draw>,
+) -> Found {
+    match draw {
+        Some(draw) => random_cut(side, column, ids, min_leaf, draw),
+        None => best_cut(side, column, ids, min_leaf, scratch, Way::Faster),
     }
 }
 

@@ -4,6 +4,9 @@
 //! high. Two ways lead through the values in order, with the same result to the last bit because all sums are exact:
 //! *counting* puts each row into the bin of its rank, which suits many rows on few values; *sorting* orders the
 //! node's rows by rank.
+//!
+//! Missing values rank above all others, so the way through the values tries them on the right side, and alone there.
+//! Then a second way through tries them on the left side.
 
 use super::columns::{Codes, Column};
 use super::sides::Side;
@@ -19,6 +22,17 @@ pub(super) struct Cut {
     pub above: u32,
     /// The threshold that was drawn; `None` for the midpoint between the two.
     pub drawn: Option<f64>,
+    /// Whether missing values go left; `None` where the node has none.
+    pub missing_left: Option<bool>,
+}
+
+/// What is drawn for a random cut.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Draw {
+    /// How far the threshold lies between the smallest and the largest value.
+    pub share: f64,
+    /// Whether missing values go left.
+    pub missing_left: bool,
 }
 
 /// What the search found.
@@ -61,7 +75,7 @@ pub(super) fn best_cut<S: Side>(
     way: Way,
 ) -> Found {
     let Scratch { narrow, wide, bin_rows } = scratch;
-    if ids.len() <= 1 << 16 && column.values.len() <= 1 << 16 {
+    if ids.len() <= 1 << 16 && column.values.len() < 1 << 16 {
         cut_by_keys(side, column, ids, min_leaf, narrow, bin_rows, way)
     } else {
         cut_by_keys(side, column, ids, min_leaf, wide, bin_rows, way)
@@ -83,38 +97,78 @@ fn cut_by_keys<S: Side, K: Key>(
     }
     let n_values = (hi - lo) as usize + 1;
     let by_counting = match way {
-        Way::Faster => n_values <= 2 * ids.len(),
+        Way::Faster => S::COUNTS && n_values <= 2 * ids.len(),
         #[cfg(test)]
         Way::Counting => true,
         #[cfg(test)]
         Way::Sorting => false,
     };
     side.clear();
-    let cut = if by_counting {
-        count(side, &keys.keys, lo, n_values, min_leaf, bin_rows)
-    } else {
+    if !by_counting {
         keys.sort(lo, hi);
-        walk(side, &keys.keys, min_leaf)
-    };
-    cut.map_or(Found::Nothing, Found::Cut)
+    }
+    let some_missing = hi == column.missing;
+    let mut reach = Reach { already_left: 0, n_rows: ids.len(), min_leaf };
+    let mut best: Option<Cut> = None;
+    loop {
+        let cut = if by_counting && reach.already_left == 0 {
+            count(side, &keys.keys, lo, n_values, min_leaf, bin_rows)
+        } else {
+            walk(side, &keys.keys, &reach)
+        };
+        if let Some(cut) = cut
+            && best.is_none_or(|best| cut.gain > best.gain)
+        {
+            best = Some(Cut { missing_left: some_missing.then_some(reach.already_left > 0), ..cut });
+        }
+        if !some_missing || reach.already_left > 0 {
+            return best.map_or(Found::Nothing, Found::Cut);
+        }
+        side.clear();
+        if by_counting {
+            keys.sort(lo, hi);
+        }
+        keys.keys.retain(|key| {
+            if key.code() == hi {
+                side.add_row(key.row());
+                reach.already_left += 1;
+            }
+            key.code() != hi
+        });
+    }
 }
 
-/// A split of the rows `ids` at a threshold drawn between the smallest and the largest value, `share` of the way.
+/// Which cuts leave enough rows on both sides.
+struct Reach {
+    /// Rows that stand on the left side from the start.
+    already_left: usize,
+    /// All rows of the node.
+    n_rows: usize,
+    min_leaf: usize,
+}
+
+/// A split of the rows `ids` at a threshold drawn between the smallest and the largest value.
 pub(super) fn random_cut<S: Side>(
     side: &mut S,
     column: &Column,
     ids: &[u32],
     min_leaf: usize,
-    share: f64,
+    draw: Draw,
 ) -> Found {
     let code = |id: u32| column.codes.of(id as usize);
     let (mut lo, mut hi) = (u32::MAX, 0);
     for &id in ids {
         (lo, hi) = (lo.min(code(id)), hi.max(code(id)));
     }
-    if lo >= hi {
+    let some_missing = hi == column.missing;
+    if lo >= hi || (lo == column.missing) {
         return Found::Constant;
     }
+    if some_missing {
+        hi = ids.iter().map(|&id| code(id)).filter(|code| *code != column.missing).fold(0, u32::max);
+    }
+    let share = draw.share;
+    let missing_left = some_missing.then_some(draw.missing_left);
     let [low, high] = [lo, hi].map(|rank| f64::from(column.values[rank as usize]));
     // Rounding may reach the largest value, which would leave nothing on the right.
     let drawn = Some(low + share * (high - low)).filter(|t| *t < high).unwrap_or(low);
@@ -129,28 +183,41 @@ pub(super) fn random_cut<S: Side>(
             above = above.min(code(id));
         }
     }
+    // A second way through: columns with missing values are few, and the loop above is most of the time.
+    if missing_left == Some(true) {
+        for (row, _) in ids.iter().enumerate().filter(|(_, id)| code(**id) == column.missing) {
+            side.add_row(row);
+            n_left += 1;
+        }
+    }
     if n_left < min_leaf || ids.len() - n_left < min_leaf {
         return Found::Nothing;
     }
-    Found::Cut(Cut { gain: side.gain(), below, above, drawn: Some(drawn) })
+    let gain = side.gain();
+    if gain == f64::NEG_INFINITY {
+        return Found::Nothing;
+    }
+    Found::Cut(Cut { gain, below, above, drawn: Some(drawn), missing_left })
 }
 
 /// Goes through sorted keys.
-fn walk<S: Side, K: Key>(side: &mut S, keys: &[K], min_leaf: usize) -> Option<Cut> {
+fn walk<S: Side, K: Key>(side: &mut S, keys: &[K], rows: &Reach) -> Option<Cut> {
     let mut best: Option<Cut> = None;
     let mut best_gain = f64::NEG_INFINITY;
-    let last_left = keys.len() - min_leaf.min(keys.len());
+    let min_leaf = rows.min_leaf;
+    let last_left = rows.n_rows - min_leaf.min(rows.n_rows);
     for (i, pair) in keys.windows(2).enumerate() {
         let [key, next] = [pair[0], pair[1]];
         side.add_row(key.row());
-        let n_left = i + 1;
+        let n_left = rows.already_left + i + 1;
         if key.code() == next.code() || n_left < min_leaf || n_left > last_left {
             continue;
         }
         let gain = side.gain();
         if gain > best_gain {
             best_gain = gain;
-            best = Some(Cut { gain, below: key.code(), above: next.code(), drawn: None });
+            let (below, above) = (key.code(), next.code());
+            best = Some(Cut { gain, below, above, drawn: None, missing_left: None });
         }
     }
     best
@@ -185,7 +252,7 @@ fn count<S: Side, K: Key>(
             let gain = side.gain();
             if gain > best_gain {
                 best_gain = gain;
-                best = Some(Cut { gain, below, above, drawn: None });
+                best = Some(Cut { gain, below, above, drawn: None, missing_left: None });
             }
         }
         side.add_bin(bin);

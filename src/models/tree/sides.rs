@@ -5,19 +5,23 @@
 //! * for numbers, s = Σ w·y: (s_L·W_R − s_R·W_L)² / (W_L·W_R·W), which is Σ(y − mean)² before minus after;
 //! * for two classes by Gini: twice the same with y = 1 for the second class, else 0;
 //! * for more classes by Gini: Σ c²_L/W_L + Σ c²_R/W_R − Σ c²/W, with c the weight of each class;
-//! * by entropy: f(W) − f(W_L) − f(W_R) + Σ f(c_L) + f(c_R) − f(c), with f(x) = x·log₂ x.
+//! * by entropy: f(W) − f(W_L) − f(W_R) + Σ f(c_L) + f(c_R) − f(c), with f(x) = x·log₂ x;
+//! * for counts by Poisson's deviance: g(s_L, W_L) + g(s_R, W_R) − g(s, W), with g(s, W) = s·ln(s/W);
+//! * for numbers by absolute error: Σ|y − median| before minus after (see `median`).
 //!
 //! All sums are exact (see `orderless`), so the right side is the total minus the left side, to the last bit.
 //! Reference: Breiman, Friedman, Olshen and Stone (1984), Classification and Regression Trees.
 
 use std::sync::Arc;
 
-use crate::math::elementary::log2;
+use crate::math::elementary::{ln, log2};
 
 /// The left side of a split that moves through a node's rows from low to high values.
 ///
 /// Rows are named by their place in the node. A bin collects the rows of one value, for the counting search.
 pub(super) trait Side {
+    /// Whether rows can be collected in bins.
+    const COUNTS: bool = true;
     /// Empties the left side.
     fn clear(&mut self);
     /// Moves a row to the left side.
@@ -34,6 +38,8 @@ pub(super) trait Side {
 
 /// Left side for numbers, and for two classes by Gini: (weight, moment) pairs.
 pub(super) struct PairSide<'a> {
+    /// Whether the gain is that of Poisson's deviance.
+    pub counts: bool,
     pub rows: &'a [[f64; 2]],
     pub bins: &'a mut Vec<[f64; 2]>,
     pub total: [f64; 2],
@@ -74,8 +80,23 @@ impl Side for PairSide<'_> {
 
     #[inline]
     fn gain(&self) -> f64 {
-        pair_gain(self.left, self.total)
+        if self.counts { count_gain(self.left, self.total) } else { pair_gain(self.left, self.total) }
     }
+}
+
+/// g(s_L, W_L) + g(s_R, W_R); no side may be without any count, because it would foretell none for ever.
+#[inline(never)]
+fn count_gain(left: [f64; 2], total: [f64; 2]) -> f64 {
+    let right = [total[0] - left[0], total[1] - left[1]];
+    if left[1] <= 0.0 || right[1] <= 0.0 {
+        return f64::NEG_INFINITY;
+    }
+    count_purity(left) + count_purity(right)
+}
+
+/// g(s, W) = s·ln(s/W), from (W, s): the larger, the purer.
+pub(super) fn count_purity([weight, sum]: [f64; 2]) -> f64 {
+    if sum > 0.0 { sum * ln(sum / weight) } else { 0.0 }
 }
 
 /// (s_L·W_R − s_R·W_L)² / (W_L·W_R), from the (W, s) of the left side and of the node.

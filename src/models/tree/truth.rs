@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use super::median::Ranked;
 use super::orderless::{Grid, OrderlessSum, exponent, power_of_two};
-use super::sides::{Purity, XLogX};
-use super::{ClassWeight, Criterion};
+use super::sides::{Purity, XLogX, count_purity};
+use super::{ClassWeight, Criterion, RegressionCriterion};
 use crate::data::{Target, WITHOUT_ANSWERS};
+use crate::math::elementary::ln;
 use crate::models::Examples;
 
 /// The target, and how splits of it are judged.
@@ -24,6 +26,10 @@ pub(super) enum Measure {
     Classes(Purity),
     /// Numbers by squared error: (weight, weight times deviation).
     Numbers,
+    /// Counts by Poisson's deviance: the same.
+    Counts,
+    /// Numbers by absolute error: (weight, rank).
+    Medians(Ranked),
 }
 
 /// How a node's numbers are measured: from the middle of their range, in units of about half of it.
@@ -63,6 +69,18 @@ impl Truth {
         Truth { examples, measure }
     }
 
+    /// The same, with numbers judged in another way than by squared error.
+    pub fn judging_by(mut self, criterion: RegressionCriterion) -> Truth {
+        if let Target::Numbers(y) = &self.examples.target {
+            self.measure = match criterion {
+                RegressionCriterion::SquaredError => Measure::Numbers,
+                RegressionCriterion::AbsoluteError => Measure::Medians(Ranked::new(y)),
+                RegressionCriterion::Poisson => Measure::Counts,
+            };
+        }
+        self
+    }
+
     /// How many sums a node keeps.
     pub fn n_sums(&self) -> usize {
         match &self.measure {
@@ -88,16 +106,29 @@ impl Truth {
     }
 
     /// By how much a cut of this gain lowers the impurity, weighted by the node's share of all rows; for numbers in
-    /// squared units of the node's [`Scale`].
+    /// units of the node's [`Scale`], squared ones for squared error.
     pub fn improvement(&self, gain: f64, sums: &[f64], total_weight: f64) -> f64 {
         let weight = self.weight(sums);
         match &self.measure {
             Measure::TwoClasses => 2.0 * gain / weight / total_weight,
             Measure::Numbers => gain / weight / total_weight,
+            Measure::Counts => (gain - count_purity([sums[0], sums[1]])).max(0.0) / total_weight,
+            Measure::Medians(_) => gain.max(0.0) / total_weight,
             Measure::Classes(purity) => {
                 (gain - purity.of(sums.iter().copied(), weight)).max(0.0) / total_weight
             }
         }
+    }
+
+    /// What an impurity on a scale is on a scale with unit one.
+    pub(super) fn impurity_unit(&self, scale: Scale) -> f64 {
+        if matches!(self.measure, Measure::Numbers) { scale.unit * scale.unit } else { scale.unit }
+    }
+
+    /// By how much impurities on one scale shrink on another.
+    pub(super) fn impurity_ratio(&self, scale: Scale, other: Scale) -> f64 {
+        let ratio = scale.unit / other.unit;
+        if matches!(self.measure, Measure::Numbers) { ratio * ratio } else { ratio }
     }
 
     /// Sums up a node of classes and appends the share of each class to `values`.
@@ -142,15 +173,9 @@ impl Scale {
         Grid::for_total(self.bound(total_weight))
     }
 
-    /// By how much squares on this scale shrink on another.
-    pub fn square_over(self, other: Scale) -> f64 {
-        let ratio = self.unit / other.unit;
-        ratio * ratio
-    }
-
-    /// The unit's square.
-    pub fn square(self) -> f64 {
-        self.unit * self.unit
+    /// The unit.
+    pub fn unit(self) -> f64 {
+        self.unit
     }
 
     /// The largest weighted sum of sizes for rows of this total weight.
@@ -166,17 +191,42 @@ impl Scale {
         weight: f64,
         [lo, hi]: [f64; 2],
     ) -> (f64, f64) {
-        let mut sum = OrderlessSum::new(self.bound(weight));
-        rows.clone().for_each(|(y, w)| sum.add(self.deviation(y), w));
-        let mean = sum.value() / weight;
+        let mean = self.mean(rows.clone(), weight);
         let spread = (hi - lo) / self.unit;
         let mut squares = OrderlessSum::new(weight * spread * spread);
         for (y, w) in rows {
             let deviation = self.deviation(y) - mean;
             squares.add(deviation * deviation, w);
         }
-        let variance = (squares.value().max(0.0) / weight * self.square()).min(f64::MAX);
+        let variance = (squares.value().max(0.0) / weight * (self.unit * self.unit)).min(f64::MAX);
         ((self.centre + mean * self.unit).clamp(lo, hi), variance)
+    }
+
+    /// Mean and half of Poisson's mean deviance of some counts from `lo` to `hi`, not all zero, on a scale around zero.
+    pub fn mean_and_deviance(
+        self,
+        rows: impl Iterator<Item = (f64, f64)> + Clone,
+        weight: f64,
+        [lo, hi]: [f64; 2],
+    ) -> (f64, f64) {
+        let mean = self.mean(rows.clone(), weight);
+        // The differences y − mean cancel over all rows; with them no term is below zero.
+        let term = |y: f64| {
+            let y = self.deviation(y);
+            let log = if y > 0.0 { y * ln(y / mean) } else { 0.0 };
+            (log - (y - mean)).max(0.0)
+        };
+        let mut sum = OrderlessSum::new(weight * term(lo).max(term(hi)));
+        rows.for_each(|(y, w)| sum.add(term(y), w));
+        let deviance = (sum.value().max(0.0) / weight * self.unit).min(f64::MAX);
+        ((mean * self.unit).clamp(lo, hi), deviance)
+    }
+
+    /// The mean of some numbers, on this scale.
+    fn mean(self, rows: impl Iterator<Item = (f64, f64)>, weight: f64) -> f64 {
+        let mut sum = OrderlessSum::new(self.bound(weight));
+        rows.for_each(|(y, w)| sum.add(self.deviation(y), w));
+        sum.value() / weight
     }
 }
 
