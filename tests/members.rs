@@ -69,7 +69,7 @@ fn what_its_members_take_an_ensemble_takes() {
         (entry.learner)(params.as_object().unwrap(), "", &mut Vec::new())
     };
     assert!(learner(json!({ "estimator": "hist-gradient-boosting" })).takes_missing());
-    assert!(!learner(json!({})).takes_missing());
+    assert!(!learner(json!({ "estimator": "k-neighbors" })).takes_missing());
     assert!(learner(json!({})).needs().is_empty());
     assert_eq!(learner(json!({ "estimator": "multinomial-nb" })).needs().len(), 1);
 }

@@ -120,7 +120,9 @@ fn a_recipe_that_does_not_fit_its_table_is_refused_with_the_place() {
         ),
         ["/model/params/criterion"]
     );
-    assert_eq!(penguins(json!({ "/prepare": [] })), ["/prepare", "/prepare"]);
+    let neighbours = json!({ "kind": "k-neighbors" });
+    assert_eq!(penguins(json!({ "/prepare": [], "/model": neighbours })), ["/prepare", "/prepare"]);
+    assert_eq!(penguins(json!({ "/prepare": [] })), ["/prepare"], "a forest learns from missing numbers");
     assert_eq!(
         penguins(json!({ "/prepare": [{ "step": "impute" }, { "step": "one-hot" }, { "step": "impute" }] })),
         ["/prepare/2"]
@@ -160,7 +162,8 @@ fn a_step_that_names_a_column_the_table_has_not_is_refused_with_the_place() {
 
 #[test]
 fn a_step_that_is_off_does_not_count() {
-    let recipe = |steps: Value| json!({ "recipe": 1, "data": { "sample": "penguins" }, "prepare": steps });
+    let model = json!({ "kind": "k-neighbors" });
+    let recipe = |steps: Value| json!({ "recipe": 1, "data": { "sample": "penguins" }, "prepare": steps, "model": model });
     let off = recipe(json!([{ "step": "impute", "off": true }, { "step": "one-hot" }]));
     assert!(with_table(off)[0].1.contains("missing"));
     let twice =
