@@ -11,7 +11,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::forest::Bag;
-use super::members::{Choir, Chorus, Course, Job, Song, Team};
+use super::members::{Combination, Ensemble, EnsembleTraining, Estimators, Job, Schedule};
 use super::{Entry, Examples, Family, Learner, Need, Training, registry};
 use crate::data::Task;
 use crate::math::elementary::ln;
@@ -30,7 +30,7 @@ pub(super) static ENTRY: Entry = Entry {
     unit: "member",
     fields: Bagging::fields,
     learner: read,
-    load: registry::load::<Chorus>,
+    load: registry::load::<Ensemble>,
 };
 
 params! {
@@ -53,13 +53,13 @@ params! {
 
 fn read(map: &Map<String, Value>, at: &str, problems: &mut Vec<Problem>) -> Box<dyn Learner> {
     let knobs = Bagging::read(map, at, problems);
-    let team = Rc::new(Team::read(&[(&knobs.estimator, format!("{at}/estimator"))], problems));
-    registry::if_here(Bagger { team, knobs })
+    let estimators = Rc::new(Estimators::read(&[(&knobs.estimator, format!("{at}/estimator"))], problems));
+    registry::if_here(Bagger { estimators, knobs })
 }
 
 /// Settings with their member.
 struct Bagger {
-    team: Rc<Team>,
+    estimators: Rc<Estimators>,
     knobs: Bagging,
 }
 
@@ -70,8 +70,8 @@ impl Learner for Bagger {
         let mut plain = Examples::clone(&examples);
         plain.weights = None;
         let plain = Arc::new(plain);
-        self.team.try_all(&plain, seed)?;
-        let counts_rows = self.team.players[0].takes_weights(&plain);
+        self.estimators.try_all(&plain, seed)?;
+        let counts_rows = self.estimators.all[0].takes_weights(&plain);
         let drawing = Drawing {
             knobs: self.knobs.clone(),
             weights,
@@ -79,19 +79,20 @@ impl Learner for Bagger {
             counts_rows,
             seed,
         };
-        let song = Song::new(&examples.target, false, "on rows it had not seen");
+        let combination = Combination::new(&examples.target, false, "on rows it had not seen");
         let loss_name = if drawing.leaves_rows_out() { "out-of-bag error" } else { "training error" };
         let make = move |index: usize| drawing.job(index as u64);
-        let course = Course::new(self.team.clone(), plain, self.knobs.n_estimators as usize, Box::new(make));
-        Ok(Box::new(Choir::new(course, song, loss_name)))
+        let schedule =
+            Schedule::new(self.estimators.clone(), plain, self.knobs.n_estimators as usize, Box::new(make));
+        Ok(Box::new(EnsembleTraining::new(schedule, combination, loss_name)))
     }
 
     fn needs(&self) -> &[Need] {
-        self.team.needs()
+        self.estimators.needs()
     }
 
     fn takes_missing(&self) -> bool {
-        self.team.takes_missing()
+        self.estimators.takes_missing()
     }
 }
 
@@ -128,7 +129,7 @@ impl Drawing {
             (drawn.iter().flat_map(|i| std::iter::repeat_n(*i, counts[*i] as usize)).collect(), None)
         };
         Job {
-            player: 0,
+            estimator: 0,
             seed: Stream::new(self.seed, "member", index).bits(),
             ask: if self.leaves_rows_out() { left_out } else { (0..counts.len()).collect() },
             rows: Some(rows),

@@ -17,8 +17,8 @@ use serde_json::{Map, Value};
 
 use self::calibrator::{Calibrator, apply, fit, values};
 use super::members::{
-    Chorus, Course, Finished, Job, Member, Said, SavedMember, Song, Team, folds, note, own_error, shared,
-    some_rows, with_weight,
+    Answers, Combination, Ensemble, Estimators, Finished, Job, Member, SavedMember, Schedule, folds, note,
+    own_error, shared, some_rows, with_weight,
 };
 use super::{Entry, Examples, Family, Insight, Learner, Model, Need, Progress, Step, Training, registry};
 use crate::data::{Prediction, Target, Task};
@@ -69,13 +69,13 @@ params! {
 
 fn read(map: &Map<String, Value>, at: &str, problems: &mut Vec<Problem>) -> Box<dyn Learner> {
     let knobs = Calibrated::read(map, at, problems);
-    let team = Rc::new(Team::read(&[(&knobs.estimator, format!("{at}/estimator"))], problems));
-    registry::if_here(Calibration { team, knobs })
+    let estimators = Rc::new(Estimators::read(&[(&knobs.estimator, format!("{at}/estimator"))], problems));
+    registry::if_here(Calibration { estimators, knobs })
 }
 
 /// Settings with their member.
 struct Calibration {
-    team: Rc<Team>,
+    estimators: Rc<Estimators>,
     knobs: Calibrated,
 }
 
@@ -94,7 +94,7 @@ impl Learner for Calibration {
                 format!("class \"{}\" has {} rows, too few for {k} folds", labels[*few], rows_of[*few]);
             return Err(Problem::at("/model/params/cv", message).hint("lower cv or leave the class out"));
         }
-        self.team.try_all(&examples, seed)?;
+        self.estimators.try_all(&examples, seed)?;
         let fold_of = folds(&examples.target, k);
         let ensemble = self.knobs.ensemble;
         let make = move |index: usize| {
@@ -106,62 +106,67 @@ impl Learner for Calibration {
                 (0..fold_of.len()).partition(|i| fold_of[*i] == index);
             Job { seed, rows: Some(rows), ask, ..Job::default() }
         };
-        let song = Song::new(&examples.target, false, "on rows it had not seen");
+        let combination = Combination::new(&examples.target, false, "on rows it had not seen");
         let n_jobs = k + usize::from(!ensemble);
         Ok(Box::new(Folds {
-            course: Course::new(self.team.clone(), examples, n_jobs, Box::new(make)),
+            schedule: Schedule::new(self.estimators.clone(), examples, n_jobs, Box::new(make)),
             knobs: self.knobs.clone(),
-            model: CalibratedModel { song, classes, members: Vec::new() },
+            model: CalibratedModel { combination, classes, members: Vec::new() },
             asked: Vec::new(),
-            said: Vec::new(),
+            answers: Vec::new(),
             proba: true,
             notes: Vec::new(),
         }))
     }
 
     fn needs(&self) -> &[Need] {
-        self.team.needs()
+        self.estimators.needs()
     }
 
     fn takes_missing(&self) -> bool {
-        self.team.takes_missing()
+        self.estimators.takes_missing()
     }
 }
 
 /// A calibration under way.
 struct Folds {
-    course: Course,
+    schedule: Schedule,
     knobs: Calibrated,
     model: CalibratedModel,
     /// Rows asked about so far and what was said of them, where one calibrator learns from all folds.
     asked: Vec<usize>,
-    said: Vec<f64>,
+    answers: Vec<f64>,
     proba: bool,
     notes: Vec<String>,
 }
 
 impl Folds {
     fn take(&mut self, finished: Finished) {
-        let Finished { job, member, said, notes } = finished;
+        let Finished { job, member, answers, notes } = finished;
         note(&mut self.notes, notes);
-        let n_values = self.model.song.n_values;
+        let n_values = self.model.combination.n_values;
         if !job.ask.is_empty() {
-            let (found, proba) = values(member.entry.id, &said, n_values, &self.model.classes);
-            let shares = said.shares(n_values, false);
-            self.model.song.errors.push(own_error(&self.course.examples, &job.ask, &shares, n_values));
+            let (found, proba) = values(member.entry.id, &answers, n_values, &self.model.classes);
+            let shares = answers.shares(n_values, false);
+            self.model.combination.errors.push(own_error(
+                &self.schedule.examples,
+                &job.ask,
+                &shares,
+                n_values,
+            ));
             self.asked.extend(job.ask);
-            self.said.extend(found);
+            self.answers.extend(found);
             self.proba = proba;
         }
-        if !self.knobs.ensemble && !self.course.is_over() {
+        if !self.knobs.ensemble && !self.schedule.is_over() {
             return;
         }
-        let (asked, said) = (std::mem::take(&mut self.asked), std::mem::take(&mut self.said));
-        let rows = some_rows(&self.course.examples, &asked, None);
-        let calibrators = fit(self.knobs.method, &said, self.proba, &rows, &self.model.classes);
+        let (asked, answers) = (std::mem::take(&mut self.asked), std::mem::take(&mut self.answers));
+        let rows = some_rows(&self.schedule.examples, &asked, None);
+        let calibrators = fit(self.knobs.method, &answers, self.proba, &rows, &self.model.classes);
         self.model.members.push((member, calibrators));
         if !self.knobs.ensemble {
-            self.model.song.errors.truncate(1);
+            self.model.combination.errors.truncate(1);
         }
         self.judge(&rows);
     }
@@ -178,35 +183,35 @@ impl Folds {
             return;
         }
         let shares = self.model.calibrated(member, calibrators, &rows.x);
-        let n_values = self.model.song.n_values;
+        let n_values = self.model.combination.n_values;
         let (mut sum, mut weight) = (0.0, 0.0);
         for (i, (p, code)) in shares.chunks_exact(n_values).zip(codes).enumerate() {
             sum -= rows.weight(i) * ln(p[*code as usize].max(f64::EPSILON));
             weight += rows.weight(i);
         }
         let done = self.model.members.len() as f64;
-        let before = self.model.song.error.unwrap_or(0.0);
-        self.model.song.error = Some(before + (sum / weight - before) / done);
+        let before = self.model.combination.error.unwrap_or(0.0);
+        self.model.combination.error = Some(before + (sum / weight - before) / done);
     }
 }
 
 impl Training for Folds {
     fn step(&mut self) -> Step {
-        if self.course.is_over() {
+        if self.schedule.is_over() {
             return Step::Done;
         }
-        let Some(finished) = self.course.step() else { return Step::Part };
+        let Some(finished) = self.schedule.step() else { return Step::Part };
         self.take(finished);
-        if self.course.is_over() { Step::Done } else { Step::Unit }
+        if self.schedule.is_over() { Step::Done } else { Step::Unit }
     }
 
     fn progress(&self) -> Progress {
-        let (done, total) = self.course.progress();
+        let (done, total) = self.schedule.progress();
         Progress { done, total: Some(total) }
     }
 
     fn loss(&self) -> Option<f64> {
-        self.model.song.error
+        self.model.combination.error
     }
 
     fn loss_name(&self) -> &'static str {
@@ -215,12 +220,12 @@ impl Training for Folds {
 
     fn model(&self) -> Arc<dyn Model> {
         if self.model.members.is_empty()
-            && let Some(partial) = self.course.partial()
+            && let Some(partial) = self.schedule.partial()
         {
             // Nothing is calibrated yet: the classifier answers as it is.
-            let mut song = self.model.song.clone();
-            song.weights = vec![1.0];
-            return shared(Chorus { song, members: vec![partial] });
+            let mut combination = self.model.combination.clone();
+            combination.weights = vec![1.0];
+            return shared(Ensemble { combination, members: vec![partial] });
         }
         shared(self.model.clone())
     }
@@ -234,7 +239,7 @@ impl Training for Folds {
 #[derive(Clone, Deserialize)]
 #[serde(try_from = "Saved")]
 struct CalibratedModel {
-    song: Song,
+    combination: Combination,
     /// Those that have rows.
     classes: Vec<usize>,
     members: Vec<(Member, Vec<Calibrator>)>,
@@ -243,12 +248,13 @@ struct CalibratedModel {
 impl CalibratedModel {
     /// The probabilities of one classifier, calibrated.
     fn calibrated(&self, member: &Member, calibrators: &[Calibrator], x: &Matrix) -> Vec<f64> {
-        let n_values = self.song.n_values;
-        let (said, proba) = values(member.entry.id, &Said::of(member.predict(x)), n_values, &self.classes);
+        let n_values = self.combination.n_values;
+        let (answers, proba) =
+            values(member.entry.id, &Answers::of(member.predict(x)), n_values, &self.classes);
         let mut out = vec![0.0; x.nrows() * n_values];
-        let width = said.len() / x.nrows().max(1);
-        for (said, out) in said.chunks_exact(width.max(1)).zip(out.chunks_exact_mut(n_values)) {
-            apply(calibrators, said, proba, &self.classes, out);
+        let width = answers.len() / x.nrows().max(1);
+        for (answers, out) in answers.chunks_exact(width.max(1)).zip(out.chunks_exact_mut(n_values)) {
+            apply(calibrators, answers, proba, &self.classes, out);
         }
         out
     }
@@ -256,7 +262,7 @@ impl CalibratedModel {
 
 impl Model for CalibratedModel {
     fn predict(&self, x: &Matrix) -> Prediction {
-        let n_values = self.song.n_values;
+        let n_values = self.combination.n_values;
         let mut sums = vec![0.0; x.nrows() * n_values];
         for (member, calibrators) in &self.members {
             let shares = self.calibrated(member, calibrators, x);
@@ -274,21 +280,21 @@ impl Model for CalibratedModel {
 
     fn save(&self) -> Value {
         let members = self.members.iter().map(|(m, c)| (m.save(), c.clone())).collect();
-        let saved = Saved { song: self.song.clone(), classes: self.classes.clone(), members };
+        let saved = Saved { combination: self.combination.clone(), classes: self.classes.clone(), members };
         serde_json::to_value(saved).expect("members become JSON")
     }
 
     fn insight(&self) -> Insight {
         let members: Vec<Member> = self.members.iter().map(|(m, _)| m.clone()).collect();
-        let song = Song { error: None, ..self.song.clone() };
-        song.insight(&members)
+        let combination = Combination { error: None, ..self.combination.clone() };
+        combination.insight(&members)
     }
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Saved {
-    song: Song,
+    combination: Combination,
     classes: Vec<usize>,
     members: Vec<(SavedMember, Vec<Calibrator>)>,
 }
@@ -296,10 +302,10 @@ struct Saved {
 impl TryFrom<Saved> for CalibratedModel {
     type Error = &'static str;
 
-    fn try_from(Saved { song, classes, members }: Saved) -> Result<CalibratedModel, &'static str> {
+    fn try_from(Saved { combination, classes, members }: Saved) -> Result<CalibratedModel, &'static str> {
         let n_calibrators = if classes.len() == 2 { 1 } else { classes.len() };
         let fits = classes.len() >= 2
-            && classes.iter().all(|k| *k < song.n_values)
+            && classes.iter().all(|k| *k < combination.n_values)
             && !members.is_empty()
             && members
                 .iter()
@@ -309,6 +315,6 @@ impl TryFrom<Saved> for CalibratedModel {
         }
         let members =
             members.into_iter().map(|(m, c)| m.check().map(|m| (m, c))).collect::<Result<_, _>>()?;
-        Ok(CalibratedModel { song, classes, members })
+        Ok(CalibratedModel { combination, classes, members })
     }
 }

@@ -1,19 +1,19 @@
 //! What models made of models share: their members, read and checked, and the work of training them one by one.
 
-mod choir;
+mod answers;
+mod ensemble;
 mod folds;
-mod job;
-mod said;
+mod schedule;
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-pub(super) use self::choir::{Choir, Chorus, Song, note};
+pub(super) use self::answers::{Answers, Mean, Tally, own_error};
+pub(super) use self::ensemble::{Combination, Ensemble, EnsembleTraining, note};
 pub(super) use self::folds::folds;
-pub(super) use self::job::{Course, Finished, Job, some_rows, with_weight};
-pub(super) use self::said::{Mean, Said, Tally, own_error};
+pub(super) use self::schedule::{Finished, Job, Schedule, some_rows, with_weight};
 
 use super::{Entry, Examples, Family, Learner, MODELS, Model, Need, find};
 use crate::data::{Prediction, Task};
@@ -22,7 +22,7 @@ use crate::params::{self, Kind};
 use crate::problem::Problem;
 
 /// A member that can be trained.
-pub(super) struct Player {
+pub(super) struct Estimator {
     pub entry: &'static Entry,
     pub learner: Box<dyn Learner>,
     pub weight: f64,
@@ -32,26 +32,26 @@ pub(super) struct Player {
 
 /// The members of a model, and what they ask of the rows together.
 #[derive(Default)]
-pub(super) struct Team {
-    pub players: Vec<Player>,
+pub(super) struct Estimators {
+    pub all: Vec<Estimator>,
     needs: Vec<Need>,
 }
 
-impl Team {
+impl Estimators {
     /// Reads chosen models; each comes with its JSON pointer. What is wrong is pushed to `problems`.
-    pub fn read(chosen: &[(&params::Member, String)], problems: &mut Vec<Problem>) -> Team {
-        let mut team = Team::default();
+    pub fn read(chosen: &[(&params::Member, String)], problems: &mut Vec<Problem>) -> Estimators {
+        let mut estimators = Estimators::default();
         for (member, at) in chosen {
             let Some(entry) = member_entry(&member.kind, at, problems) else { continue };
             let learner = (entry.learner)(&member.params, &format!("{at}/params"), problems);
             for need in learner.needs() {
-                if !team.needs.contains(need) {
-                    team.needs.push(*need);
+                if !estimators.needs.contains(need) {
+                    estimators.needs.push(*need);
                 }
             }
-            team.players.push(Player { entry, learner, weight: member.weight, at: at.clone() });
+            estimators.all.push(Estimator { entry, learner, weight: member.weight, at: at.clone() });
         }
-        team
+        estimators
     }
 
     /// What its members need.
@@ -61,18 +61,18 @@ impl Team {
 
     /// Whether all its members learn from missing features.
     pub fn takes_missing(&self) -> bool {
-        self.players.iter().all(|p| p.learner.takes_missing())
+        self.all.iter().all(|p| p.learner.takes_missing())
     }
 
     /// Starts every member once: what one of them refuses is said before anything is learned.
     pub fn try_all(&self, examples: &Arc<Examples>, seed: u64) -> Result<(), Problem> {
-        self.players.iter().try_for_each(|p| p.try_out(examples, seed).map(|_| ()))
+        self.all.iter().try_for_each(|p| p.trial(examples, seed).map(|_| ()))
     }
 }
 
-impl Player {
+impl Estimator {
     /// Starts a training whose problems name the member.
-    pub fn try_out(&self, examples: &Arc<Examples>, seed: u64) -> Result<Arc<dyn Model>, Problem> {
+    pub fn trial(&self, examples: &Arc<Examples>, seed: u64) -> Result<Arc<dyn Model>, Problem> {
         let named = |mut problem: Problem| {
             if let Some(setting) = problem.at.strip_prefix("/model/params") {
                 problem.at = format!("{}/params{setting}", self.at);

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::members::{
-    Chorus, Course, Finished, Job, Mean, Member, Said, SavedMember, Song, Team, folds, note, own_error,
-    shared, with_weight,
+    Answers, Combination, Ensemble, Estimators, Finished, Job, Mean, Member, SavedMember, Schedule, folds,
+    note, own_error, shared, with_weight,
 };
 use super::{Entry, Examples, Family, Insight, Learner, Model, Need, Progress, Step, Training, registry};
 use crate::data::{Prediction, Target, Task};
@@ -52,18 +52,19 @@ params! {
 
 fn read(map: &Map<String, Value>, at: &str, problems: &mut Vec<Problem>) -> Box<dyn Learner> {
     let knobs = Stacking::read(map, at, problems);
-    let team = Rc::new(Team::read(&knobs.estimators.chosen(&format!("{at}/estimators")), problems));
+    let estimators =
+        Rc::new(Estimators::read(&knobs.estimators.chosen(&format!("{at}/estimators")), problems));
     let at = format!("{at}/final_estimator");
     let last = knobs.final_estimator.iter().map(|member| (member, at.clone())).collect::<Vec<_>>();
-    let last = Rc::new(Team::read(&last, problems));
-    registry::if_here(Stacker { team, last, knobs })
+    let last = Rc::new(Estimators::read(&last, problems));
+    registry::if_here(Stacker { estimators, last, knobs })
 }
 
 /// Settings with their members.
 struct Stacker {
-    team: Rc<Team>,
+    estimators: Rc<Estimators>,
     /// Nobody, where the usual one is meant.
-    last: Rc<Team>,
+    last: Rc<Estimators>,
     knobs: Stacking,
 }
 
@@ -76,37 +77,37 @@ impl Learner for Stacker {
             let message = format!("{} rows cannot be cut into {k} folds", examples.n_rows());
             return Err(Problem::at("/model/params/cv", message).hint("lower cv or add rows"));
         }
-        self.team.try_all(&examples, seed)?;
+        self.estimators.try_all(&examples, seed)?;
         let mut last = self.last.clone();
-        if last.players.is_empty() {
+        if last.all.is_empty() {
             let usual = match examples.target.task() {
                 Task::Classification => "logistic-regression",
                 _ => "ridge",
             };
             let usual = params::Member::of(usual);
-            last = Rc::new(Team::read(&[(&usual, String::new())], &mut Vec::new()));
+            last = Rc::new(Estimators::read(&[(&usual, String::new())], &mut Vec::new()));
         }
         let fold = folds(&examples.target, k);
-        let (m, fold_of) = (self.team.players.len(), fold);
+        let (m, fold_of) = (self.estimators.all.len(), fold);
         let make = move |index: usize| {
             let seed = Stream::new(seed, "member", index as u64).bits();
             let Some(index) = index.checked_sub(m) else {
-                return Job { player: index, seed, ..Job::default() };
+                return Job { estimator: index, seed, ..Job::default() };
             };
-            let (player, f) = (index / k, index % k);
+            let (estimator, f) = (index / k, index % k);
             let (ask, rows): (Vec<usize>, Vec<usize>) = (0..fold_of.len()).partition(|i| fold_of[*i] == f);
-            Job { player, seed, rows: Some(rows), ask, ..Job::default() }
+            Job { estimator, seed, rows: Some(rows), ask, ..Job::default() }
         };
         let shape = Shape::of(&examples.target, m, self.knobs.passthrough);
-        let song = Song::new(&examples.target, false, "in cross-validation");
+        let combination = Combination::new(&examples.target, false, "in cross-validation");
         Ok(Box::new(Layers {
             features: Matrix::zeros((examples.n_rows(), shape.width(examples.n_features()))),
             errors: (0..m).map(|_| Mean::default()).collect(),
-            first: Course::new(self.team.clone(), examples, m + m * k, Box::new(make)),
+            first: Schedule::new(self.estimators.clone(), examples, m + m * k, Box::new(make)),
             last_team: last,
             last: None,
             shape,
-            song,
+            combination,
             members: Vec::new(),
             end: None,
             notes: Vec::new(),
@@ -115,12 +116,12 @@ impl Learner for Stacker {
     }
 
     fn needs(&self) -> &[Need] {
-        self.team.needs()
+        self.estimators.needs()
     }
 
     fn takes_missing(&self) -> bool {
-        self.team.takes_missing()
-            && (!self.knobs.passthrough || self.last.takes_missing() && !self.last.players.is_empty())
+        self.estimators.takes_missing()
+            && (!self.knobs.passthrough || self.last.takes_missing() && !self.last.all.is_empty())
     }
 }
 
@@ -152,11 +153,11 @@ impl Shape {
         self.classes.len() * self.n_members + if self.passthrough { n_features } else { 0 }
     }
 
-    /// Writes what a member said of some rows.
-    fn put(&self, features: &mut Matrix, rows: &[usize], member: usize, said: &Said, n_values: usize) {
-        for (row, said) in rows.iter().zip(said.values.chunks_exact(n_values)) {
+    /// Writes what a member answers of some rows.
+    fn put(&self, features: &mut Matrix, rows: &[usize], member: usize, answers: &Answers, n_values: usize) {
+        for (row, answers) in rows.iter().zip(answers.values.chunks_exact(n_values)) {
             for (j, class) in self.classes.iter().enumerate() {
-                features[(*row, member * self.classes.len() + j)] = said[*class];
+                features[(*row, member * self.classes.len() + j)] = answers[*class];
             }
         }
     }
@@ -172,11 +173,11 @@ impl Shape {
 
 /// A stacking under way.
 struct Layers {
-    first: Course,
-    last_team: Rc<Team>,
-    last: Option<Course>,
+    first: Schedule,
+    last_team: Rc<Estimators>,
+    last: Option<Schedule>,
     shape: Shape,
-    song: Song,
+    combination: Combination,
     members: Vec<Member>,
     /// What the last model learns from.
     features: Matrix,
@@ -189,21 +190,21 @@ struct Layers {
 
 impl Layers {
     fn take(&mut self, finished: Finished) {
-        let Finished { job, member, said, notes } = finished;
+        let Finished { job, member, answers, notes } = finished;
         note(&mut self.notes, notes);
         if job.ask.is_empty() {
             self.members.push(member);
-            self.song.weights.push(1.0);
-            self.song.errors.push(None);
+            self.combination.weights.push(1.0);
+            self.combination.errors.push(None);
             return;
         }
-        let (examples, n_values) = (&self.first.examples, self.song.n_values);
-        self.shape.put(&mut self.features, &job.ask, job.player, &said, n_values);
+        let (examples, n_values) = (&self.first.examples, self.combination.n_values);
+        self.shape.put(&mut self.features, &job.ask, job.estimator, &answers, n_values);
         let weight: f64 = job.ask.iter().map(|i| examples.weight(*i)).sum();
-        if let Some(error) = own_error(examples, &job.ask, &said.shares(n_values, false), n_values) {
-            self.errors[job.player].add(error, weight);
+        if let Some(error) = own_error(examples, &job.ask, &answers.shares(n_values, false), n_values) {
+            self.errors[job.estimator].add(error, weight);
         }
-        self.song.errors[job.player] = self.errors[job.player].value();
+        self.combination.errors[job.estimator] = self.errors[job.estimator].value();
     }
 
     fn begin_last(&mut self) {
@@ -216,15 +217,15 @@ impl Layers {
         };
         let seed = Stream::new(self.seed, "last model", 0).bits();
         let make = move |_| Job { seed, ask: Vec::new(), ..Job::default() };
-        self.last = Some(Course::new(self.last_team.clone(), Arc::new(learned), 1, Box::new(make)));
+        self.last = Some(Schedule::new(self.last_team.clone(), Arc::new(learned), 1, Box::new(make)));
     }
 
     fn finish(&mut self, finished: Finished, learned: &Examples) {
         note(&mut self.notes, finished.notes);
         let all: Vec<usize> = (0..learned.n_rows()).collect();
-        let n_values = self.song.n_values;
-        let shares = Said::of(finished.member.predict(&learned.x)).shares(n_values, false);
-        self.song.error = own_error(learned, &all, &shares, n_values);
+        let n_values = self.combination.n_values;
+        let shares = Answers::of(finished.member.predict(&learned.x)).shares(n_values, false);
+        self.combination.error = own_error(learned, &all, &shares, n_values);
         self.end = Some(finished.member);
     }
 }
@@ -255,8 +256,8 @@ impl Training for Layers {
 
     fn loss(&self) -> Option<f64> {
         let mut mean = Mean::default();
-        self.song.errors.iter().flatten().for_each(|error| mean.add(*error, 1.0));
-        self.song.error.or(mean.value())
+        self.combination.errors.iter().flatten().for_each(|error| mean.add(*error, 1.0));
+        self.combination.error.or(mean.value())
     }
 
     fn loss_name(&self) -> &'static str {
@@ -264,16 +265,16 @@ impl Training for Layers {
     }
 
     fn model(&self) -> Arc<dyn Model> {
-        let (mut song, mut members) = (self.song.clone(), self.members.clone());
+        let (mut combination, mut members) = (self.combination.clone(), self.members.clone());
         if let Some(end) = &self.end {
-            return shared(Stack { song, members, shape: self.shape.clone(), end: end.clone() });
+            return shared(Stack { combination, members, shape: self.shape.clone(), end: end.clone() });
         }
         // Until the last model has learned, the members answer by their mean.
         if let (true, Some(partial)) = (members.is_empty(), self.first.partial()) {
-            song.weights.push(1.0);
+            combination.weights.push(1.0);
             members.push(partial);
         }
-        shared(Chorus { song, members })
+        shared(Ensemble { combination, members })
     }
 
     fn notes(&self) -> Vec<String> {
@@ -285,7 +286,7 @@ impl Training for Layers {
 #[derive(Clone, Deserialize)]
 #[serde(try_from = "Saved")]
 struct Stack {
-    song: Song,
+    combination: Combination,
     members: Vec<Member>,
     shape: Shape,
     end: Member,
@@ -296,8 +297,8 @@ impl Model for Stack {
         let mut features = Matrix::zeros((x.nrows(), self.shape.width(x.ncols())));
         let rows: Vec<usize> = (0..x.nrows()).collect();
         for (i, member) in self.members.iter().enumerate() {
-            let said = Said::of(member.predict(x));
-            self.shape.put(&mut features, &rows, i, &said, self.song.n_values);
+            let answers = Answers::of(member.predict(x));
+            self.shape.put(&mut features, &rows, i, &answers, self.combination.n_values);
         }
         self.shape.pass_through(&mut features, x);
         self.end.predict(&features)
@@ -310,7 +311,7 @@ impl Model for Stack {
 
     fn save(&self) -> Value {
         let saved = Saved {
-            song: self.song.clone(),
+            combination: self.combination.clone(),
             members: self.members.iter().map(Member::save).collect(),
             shape: self.shape.clone(),
             end: self.end.save(),
@@ -319,14 +320,14 @@ impl Model for Stack {
     }
 
     fn insight(&self) -> Insight {
-        self.song.insight(&self.members)
+        self.combination.insight(&self.members)
     }
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Saved {
-    song: Song,
+    combination: Combination,
     members: Vec<SavedMember>,
     shape: Shape,
     end: SavedMember,
@@ -335,15 +336,15 @@ struct Saved {
 impl TryFrom<Saved> for Stack {
     type Error = &'static str;
 
-    fn try_from(Saved { song, members, shape, end }: Saved) -> Result<Stack, &'static str> {
+    fn try_from(Saved { combination, members, shape, end }: Saved) -> Result<Stack, &'static str> {
         let fits = shape.n_members == members.len()
             && !members.is_empty()
-            && song.n_values >= 1
-            && shape.classes.iter().all(|k| *k < song.n_values);
+            && combination.n_values >= 1
+            && shape.classes.iter().all(|k| *k < combination.n_values);
         if !fits {
             return Err("the model's numbers of members and classes are wrong");
         }
         let members = members.into_iter().map(SavedMember::check).collect::<Result<_, _>>()?;
-        Ok(Stack { song, members, shape, end: end.check()? })
+        Ok(Stack { combination, members, shape, end: end.check()? })
     }
 }

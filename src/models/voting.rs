@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::members::{Choir, Chorus, Course, Job, Song, Team};
+use super::members::{Combination, Ensemble, EnsembleTraining, Estimators, Job, Schedule};
 use super::{Entry, Examples, Family, Learner, Need, Training, registry};
 use crate::data::{Prediction, Task};
 use crate::math::rng::Stream;
@@ -26,7 +26,7 @@ pub(super) static ENTRY: Entry = Entry {
     unit: "member",
     fields: Voting::fields,
     learner: read,
-    load: registry::load::<Chorus>,
+    load: registry::load::<Ensemble>,
 };
 
 choices! {
@@ -51,17 +51,18 @@ params! {
 
 fn read(map: &Map<String, Value>, at: &str, problems: &mut Vec<Problem>) -> Box<dyn Learner> {
     let knobs = Voting::read(map, at, problems);
-    let team = Rc::new(Team::read(&knobs.estimators.chosen(&format!("{at}/estimators")), problems));
-    if !team.players.is_empty() && team.players.iter().all(|p| p.weight == 0.0) {
+    let estimators =
+        Rc::new(Estimators::read(&knobs.estimators.chosen(&format!("{at}/estimators")), problems));
+    if !estimators.all.is_empty() && estimators.all.iter().all(|p| p.weight == 0.0) {
         let message = "every member has the weight 0, so nobody has a vote";
         problems.push(Problem::at(format!("{at}/estimators"), message).hint("give one of them a weight"));
     }
-    registry::if_here(Assembly { team, soft: knobs.voting == Vote::Soft })
+    registry::if_here(Assembly { estimators, soft: knobs.voting == Vote::Soft })
 }
 
 /// Settings with their members.
 struct Assembly {
-    team: Rc<Team>,
+    estimators: Rc<Estimators>,
     soft: bool,
 }
 
@@ -70,33 +71,35 @@ const ROWS_COMPARED: usize = 2_000;
 
 impl Learner for Assembly {
     fn start(&self, examples: Arc<Examples>, seed: u64) -> Result<Box<dyn Training>, Problem> {
-        for player in &self.team.players {
-            let model = player.try_out(&examples, seed)?;
+        for estimator in &self.estimators.all {
+            let model = estimator.trial(&examples, seed)?;
             let one = examples.x.slice(ndarray::s![..1, ..]).to_owned();
             if self.soft && matches!(model.predict(&one), Prediction::Scores(_)) {
-                let message =
-                    format!("{} knows no probabilities, and soft votes are made of them", player.entry.name);
+                let message = format!(
+                    "{} knows no probabilities, and soft votes are made of them",
+                    estimator.entry.name
+                );
                 return Err(
                     Problem::at("/model/params/voting", message).hint("vote hard, or choose another member")
                 );
             }
         }
-        let song = Song::new(&examples.target, !self.soft, "on training rows");
-        let (n, n_members) = (examples.n_rows(), self.team.players.len());
+        let combination = Combination::new(&examples.target, !self.soft, "on training rows");
+        let (n, n_members) = (examples.n_rows(), self.estimators.all.len());
         let ask: Vec<usize> = (0..n).step_by(n.div_ceil(ROWS_COMPARED)).collect();
-        let make = move |player: usize| {
-            let seed = Stream::new(seed, "member", player as u64).bits();
-            Job { player, seed, ask: ask.clone(), ..Job::default() }
+        let make = move |estimator: usize| {
+            let seed = Stream::new(seed, "member", estimator as u64).bits();
+            Job { estimator, seed, ask: ask.clone(), ..Job::default() }
         };
-        let course = Course::new(self.team.clone(), examples, n_members, Box::new(make));
-        Ok(Box::new(Choir::new(course, song, "training error")))
+        let schedule = Schedule::new(self.estimators.clone(), examples, n_members, Box::new(make));
+        Ok(Box::new(EnsembleTraining::new(schedule, combination, "training error")))
     }
 
     fn needs(&self) -> &[Need] {
-        self.team.needs()
+        self.estimators.needs()
     }
 
     fn takes_missing(&self) -> bool {
-        self.team.takes_missing()
+        self.estimators.takes_missing()
     }
 }

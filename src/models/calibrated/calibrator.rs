@@ -7,7 +7,7 @@ use crate::data::Target;
 use crate::math::elementary::{exp, ln, ln_1p, sigmoid, softmax};
 use crate::models::Examples;
 use crate::models::isotonic::Curve;
-use crate::models::members::Said;
+use crate::models::members::Answers;
 
 /// What one class's values become.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -26,11 +26,11 @@ const DECIDES: &[&str] = &["logistic-regression", "sgd-classifier", "lda", "qda"
 
 /// What is calibrated, row by row: one value for two classes, else one a class that has rows; and whether the values
 /// are probabilities.
-pub(super) fn values(kind: &str, said: &Said, n_values: usize, classes: &[usize]) -> (Vec<f64>, bool) {
-    let decides = !said.scores && DECIDES.contains(&kind);
+pub(super) fn values(kind: &str, answers: &Answers, n_values: usize, classes: &[usize]) -> (Vec<f64>, bool) {
+    let decides = !answers.scores && DECIDES.contains(&kind);
     let log = |p: f64| ln(p.max(1e-300));
     let mut out = Vec::new();
-    for row in said.values.chunks_exact(n_values) {
+    for row in answers.values.chunks_exact(n_values) {
         match classes {
             [no, yes] if decides => out.push(log(row[*yes]) - log(row[*no])),
             [_, yes] => out.push(row[*yes]),
@@ -41,13 +41,13 @@ pub(super) fn values(kind: &str, said: &Said, n_values: usize, classes: &[usize]
             _ => out.extend(classes.iter().map(|k| row[*k])),
         }
     }
-    (out, !said.scores && !decides)
+    (out, !answers.scores && !decides)
 }
 
 /// Learns calibrators from what was said of some rows.
 pub(super) fn fit(
     method: Method,
-    said: &[f64],
+    answers: &[f64],
     proba: bool,
     rows: &Examples,
     classes: &[usize],
@@ -58,12 +58,12 @@ pub(super) fn fit(
     if method == Method::Temperature {
         let place = |code: &u32| classes.iter().position(|k| *k == *code as usize).unwrap_or(0);
         let truth: Vec<usize> = codes.iter().map(place).collect();
-        let logits: Vec<f64> = said.chunks_exact(width).flat_map(|row| logits(row, proba)).collect();
+        let logits: Vec<f64> = answers.chunks_exact(width).flat_map(|row| logits(row, proba)).collect();
         return vec![Calibrator::Temperature { beta: temperature(&logits, &truth, &weights, classes.len()) }];
     }
     let one = |j: usize| {
         let class = if width == 1 { classes[1] } else { classes[j] };
-        let f: Vec<f64> = said.iter().skip(j).step_by(width).copied().collect();
+        let f: Vec<f64> = answers.iter().skip(j).step_by(width).copied().collect();
         let y: Vec<f64> = codes.iter().map(|c| f64::from(u8::from(*c as usize == class))).collect();
         match method {
             Method::Isotonic => Calibrator::Isotonic(Curve::fitted(&f, &y, &weights)),
@@ -79,14 +79,14 @@ pub(super) fn fit(
 /// Turns what was said of a row into probabilities; `out` has all classes.
 pub(super) fn apply(
     calibrators: &[Calibrator],
-    said: &[f64],
+    answers: &[f64],
     proba: bool,
     classes: &[usize],
     out: &mut [f64],
 ) {
     out.fill(0.0);
     if let [Calibrator::Temperature { beta }] = calibrators {
-        let mut z: Vec<f64> = logits(said, proba).into_iter().map(|z| beta * z).collect();
+        let mut z: Vec<f64> = logits(answers, proba).into_iter().map(|z| beta * z).collect();
         softmax(&mut z);
         classes.iter().zip(z).for_each(|(k, p)| out[*k] = p);
         return;
@@ -96,7 +96,7 @@ pub(super) fn apply(
         Calibrator::Isotonic(curve) => curve.at(*f),
         Calibrator::Temperature { .. } => 0.0,
     };
-    let told: Vec<f64> = calibrators.iter().zip(said).map(told).collect();
+    let told: Vec<f64> = calibrators.iter().zip(answers).map(told).collect();
     if let ([no, yes], [p]) = (classes, &told[..]) {
         out[*yes] = *p;
         out[*no] = 1.0 - p;

@@ -5,31 +5,31 @@ use crate::models::Examples;
 
 /// A member's answers: one list a row, one after another.
 #[derive(Clone, Debug)]
-pub(in crate::models) struct Said {
+pub(in crate::models) struct Answers {
     pub values: Vec<f64>,
     /// Whether they are decision values, not probabilities.
     pub scores: bool,
 }
 
-impl Said {
+impl Answers {
     /// No answers yet.
-    pub fn nothing() -> Said {
-        Said { values: Vec::new(), scores: false }
+    pub fn nothing() -> Answers {
+        Answers { values: Vec::new(), scores: false }
     }
 
     /// The answers of a model that learns from answers.
-    pub fn of(prediction: Prediction) -> Said {
+    pub fn of(prediction: Prediction) -> Answers {
         let (values, scores) = match prediction {
             Prediction::Scores(s) => (s.into_iter().collect(), true),
             Prediction::Classes(p) => (p.into_iter().collect(), false),
             Prediction::Numbers(values) => (values, false),
             _ => (Vec::new(), false),
         };
-        Said { values, scores }
+        Answers { values, scores }
     }
 
     /// More answers below.
-    pub fn append(&mut self, more: Said) {
+    pub fn append(&mut self, more: Answers) {
         self.values.extend(more.values);
         self.scores = more.scores;
     }
@@ -57,32 +57,32 @@ pub(in crate::models) fn first_largest(values: &[f64]) -> usize {
 pub(in crate::models) struct Tally {
     width: usize,
     sums: Vec<f64>,
-    heard: Vec<f64>,
+    counted: Vec<f64>,
 }
 
 impl Tally {
     /// Nothing was said yet.
     pub fn new(n_rows: usize, width: usize) -> Tally {
-        Tally { width, sums: vec![0.0; n_rows * width], heard: vec![0.0; n_rows] }
+        Tally { width, sums: vec![0.0; n_rows * width], counted: vec![0.0; n_rows] }
     }
 
-    /// Hears a member with a weight about some rows; gives its own error on them.
-    pub fn hear(&mut self, examples: &Examples, rows: &[usize], shares: &[f64], weight: f64) -> Option<f64> {
-        for (row, said) in rows.iter().zip(shares.chunks_exact(self.width)) {
-            self.heard[*row] += weight;
-            for (sum, v) in self.sums[row * self.width..].iter_mut().zip(said) {
+    /// Adds a member's answers with its weight about some rows; gives its own error on them.
+    pub fn add(&mut self, examples: &Examples, rows: &[usize], shares: &[f64], weight: f64) -> Option<f64> {
+        for (row, answers) in rows.iter().zip(shares.chunks_exact(self.width)) {
+            self.counted[*row] += weight;
+            for (sum, v) in self.sums[row * self.width..].iter_mut().zip(answers) {
                 *sum += weight * v;
             }
         }
         own_error(examples, rows, shares, self.width)
     }
 
-    /// The share of rows told wrongly, or the mean squared error, over the rows that were spoken of.
+    /// The share of rows told wrongly, or the mean squared error, over the rows that were answered for.
     pub fn error(&self, examples: &Examples) -> Option<f64> {
         let mut mean = Mean::default();
         for (row, sums) in self.sums.chunks_exact(self.width).enumerate() {
-            if self.heard[row] > 0.0 {
-                mean.add(row_error(&examples.target, row, sums, self.heard[row]), examples.weight(row));
+            if self.counted[row] > 0.0 {
+                mean.add(row_error(&examples.target, row, sums, self.counted[row]), examples.weight(row));
             }
         }
         mean.value()
@@ -97,8 +97,8 @@ pub(in crate::models) fn own_error(
     width: usize,
 ) -> Option<f64> {
     let mut mean = Mean::default();
-    for (row, said) in rows.iter().zip(shares.chunks_exact(width)) {
-        mean.add(row_error(&examples.target, *row, said, 1.0), examples.weight(*row));
+    for (row, answers) in rows.iter().zip(shares.chunks_exact(width)) {
+        mean.add(row_error(&examples.target, *row, answers, 1.0), examples.weight(*row));
     }
     mean.value()
 }

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use serde_json::Map;
 
-use super::{Member, Said, Team, of_columns};
+use super::{Answers, Estimators, Member, of_columns};
 use crate::models::{Examples, Step, Training, find};
 
 /// One member to be trained.
 #[derive(Default)]
 pub(in crate::models) struct Job {
-    /// Which of the team.
-    pub player: usize,
+    /// Which of the estimators.
+    pub estimator: usize,
     pub seed: u64,
     /// The rows it learns from; none means all.
     pub rows: Option<Vec<usize>>,
@@ -28,7 +28,7 @@ pub(in crate::models) struct Job {
 pub(in crate::models) struct Finished {
     pub job: Job,
     pub member: Member,
-    pub said: Said,
+    pub answers: Answers,
     /// What it noted, or why it could not learn.
     pub notes: Vec<String>,
 }
@@ -40,7 +40,7 @@ struct Running {
     /// It could not be started, and the baseline stands in for it.
     failed: Option<String>,
     learned: bool,
-    said: Said,
+    answers: Answers,
     asked: usize,
 }
 
@@ -65,7 +65,7 @@ pub(in crate::models) fn with_weight(examples: Arc<Examples>) -> Arc<Examples> {
 }
 
 impl Running {
-    fn start(team: &Team, examples: &Arc<Examples>, mut job: Job) -> Running {
+    fn start(estimators: &Estimators, examples: &Arc<Examples>, mut job: Job) -> Running {
         let mut sample = match &job.rows {
             Some(rows) => Arc::new(some_rows(examples, rows, job.weights.take())),
             None => examples.clone(),
@@ -74,48 +74,48 @@ impl Running {
             let some = Examples { x: of_columns(&sample.x, columns), ..Examples::clone(&sample) };
             sample = Arc::new(some);
         }
-        let player = &team.players[job.player];
-        let (training, failed) = match crate::models::start(&*player.learner, sample.clone(), job.seed) {
+        let estimator = &estimators.all[job.estimator];
+        let (training, failed) = match crate::models::start(&*estimator.learner, sample.clone(), job.seed) {
             Ok(training) => (training, None),
             Err(problem) => {
                 // A sample may hold one class only, or too few rows for the member.
                 let baseline = find("baseline").expect("the baseline is a model");
                 let constant = (baseline.learner)(&Map::new(), "", &mut Vec::new()).start(sample, 0);
                 let constant = constant.expect("the baseline learns from any rows");
-                let name = player.entry.name;
+                let name = estimator.entry.name;
                 (constant, Some(format!("{name} learned nothing from some rows: {}", problem.message)))
             }
         };
-        Running { job, training, failed, learned: false, said: Said::nothing(), asked: 0 }
+        Running { job, training, failed, learned: false, answers: Answers::nothing(), asked: 0 }
     }
 
-    fn model(&self, team: &Team) -> Member {
+    fn model(&self, estimators: &Estimators) -> Member {
         // The baseline is saved as itself.
         let entry = match self.failed {
             Some(_) => find("baseline").expect("the baseline is a model"),
-            None => team.players[self.job.player].entry,
+            None => estimators.all[self.job.estimator].entry,
         };
         Member { entry, columns: self.job.columns.clone(), model: self.training.model() }
     }
 
     /// Trains on, then asks on; true at the end.
-    fn advance(&mut self, team: &Team, examples: &Examples) -> bool {
+    fn advance(&mut self, estimators: &Estimators, examples: &Examples) -> bool {
         if !self.learned {
             self.learned = self.training.step() == Step::Done;
             return self.learned && self.job.ask.is_empty();
         }
-        let member = self.model(team);
+        let member = self.model(estimators);
         let end = self.job.ask.len().min(self.asked + member.model.rows_at_once().max(1));
         let rows = some_rows(examples, &self.job.ask[self.asked..end], None);
-        self.said.append(Said::of(member.predict(&rows.x)));
+        self.answers.append(Answers::of(member.predict(&rows.x)));
         self.asked = end;
         end == self.job.ask.len()
     }
 }
 
 /// Jobs, one after another.
-pub(in crate::models) struct Course {
-    pub team: Rc<Team>,
+pub(in crate::models) struct Schedule {
+    pub estimators: Rc<Estimators>,
     pub examples: Arc<Examples>,
     make: Box<dyn Fn(usize) -> Job>,
     n_jobs: usize,
@@ -123,34 +123,34 @@ pub(in crate::models) struct Course {
     running: Option<Running>,
 }
 
-impl Course {
-    /// A course of `n_jobs` jobs, each made when its turn comes.
+impl Schedule {
+    /// A schedule of `n_jobs` jobs, each made when its turn comes.
     pub fn new(
-        team: Rc<Team>,
+        estimators: Rc<Estimators>,
         examples: Arc<Examples>,
         n_jobs: usize,
         make: Box<dyn Fn(usize) -> Job>,
-    ) -> Course {
-        let first = Running::start(&team, &examples, make(0));
-        Course { team, examples, make, n_jobs, done: 0, running: Some(first) }
+    ) -> Schedule {
+        let first = Running::start(&estimators, &examples, make(0));
+        Schedule { estimators, examples, make, n_jobs, done: 0, running: Some(first) }
     }
 
     /// Works on; gives a member when it is done with its job.
     pub fn step(&mut self) -> Option<Finished> {
         let Some(running) = &mut self.running else {
             if self.done < self.n_jobs {
-                self.running = Some(Running::start(&self.team, &self.examples, (self.make)(self.done)));
+                self.running = Some(Running::start(&self.estimators, &self.examples, (self.make)(self.done)));
             }
             return None;
         };
-        if !running.advance(&self.team, &self.examples) {
+        if !running.advance(&self.estimators, &self.examples) {
             return None;
         }
-        let member = running.model(&self.team);
-        let Running { job, training, failed, said, .. } = self.running.take()?;
+        let member = running.model(&self.estimators);
+        let Running { job, training, failed, answers, .. } = self.running.take()?;
         self.done += 1;
         let notes = failed.map_or_else(|| training.notes(), |why| vec![why]);
-        Some(Finished { job, member, said, notes })
+        Some(Finished { job, member, answers, notes })
     }
 
     /// Whether all jobs are done.
@@ -165,6 +165,6 @@ impl Course {
 
     /// The member that is being trained, as it stands.
     pub fn partial(&self) -> Option<Member> {
-        self.running.as_ref().map(|r| r.model(&self.team))
+        self.running.as_ref().map(|r| r.model(&self.estimators))
     }
 }

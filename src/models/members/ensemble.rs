@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Course, Finished, Member, Said, SavedMember, Tally, shared};
+use super::{Answers, Finished, Member, SavedMember, Schedule, Tally, shared};
 use crate::data::{Prediction, Target, Task};
 use crate::math::Matrix;
 use crate::models::insight::SeenMember;
@@ -15,15 +15,15 @@ use crate::models::{Insight, Model, Progress, Step, Training};
 /// Members that answer together, finished or as far as they have come.
 #[derive(Clone, Deserialize)]
 #[serde(try_from = "Saved")]
-pub(in crate::models) struct Chorus {
-    pub song: Song,
+pub(in crate::models) struct Ensemble {
+    pub combination: Combination,
     pub members: Vec<Member>,
 }
 
 /// All but the members.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(in crate::models) struct Song {
+pub(in crate::models) struct Combination {
     pub task: Task,
     /// Number of classes, or 1.
     pub n_values: usize,
@@ -39,15 +39,15 @@ pub(in crate::models) struct Song {
     pub measured: String,
 }
 
-impl Song {
-    /// A song without singers.
-    pub fn new(target: &Target, votes: bool, measured: &str) -> Song {
+impl Combination {
+    /// No members yet.
+    pub fn new(target: &Target, votes: bool, measured: &str) -> Combination {
         let (task, n_values) = match target {
             Target::Classes { labels, .. } => (Task::Classification, labels.len()),
             _ => (Task::Regression, 1),
         };
         let (weights, errors) = (Vec::new(), Vec::new());
-        Song { task, n_values, votes, weights, errors, error: None, measured: measured.to_string() }
+        Combination { task, n_values, votes, weights, errors, error: None, measured: measured.to_string() }
     }
 
     /// What there is to see: the newest members and all together.
@@ -70,12 +70,12 @@ impl Song {
 /// More members than this are too many for a look.
 const MOST_SHOWN: usize = 24;
 
-impl Model for Chorus {
+impl Model for Ensemble {
     fn predict(&self, x: &Matrix) -> Prediction {
-        let Song { task, n_values, votes, weights, .. } = &self.song;
+        let Combination { task, n_values, votes, weights, .. } = &self.combination;
         let mut sums = vec![0.0; x.nrows() * n_values];
         for (member, weight) in self.members.iter().zip(weights) {
-            let shares = Said::of(member.predict(x)).shares(*n_values, *votes);
+            let shares = Answers::of(member.predict(x)).shares(*n_values, *votes);
             sums.iter_mut().zip(shares).for_each(|(sum, v)| *sum += weight * v);
         }
         let total: f64 = weights.iter().sum();
@@ -90,62 +90,63 @@ impl Model for Chorus {
 
     fn save(&self) -> Value {
         let members = self.members.iter().map(Member::save).collect();
-        serde_json::to_value(Saved { song: self.song.clone(), members }).expect("members become JSON")
+        serde_json::to_value(Saved { combination: self.combination.clone(), members })
+            .expect("members become JSON")
     }
 
     fn insight(&self) -> Insight {
-        self.song.insight(&self.members)
+        self.combination.insight(&self.members)
     }
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Saved {
-    song: Song,
+    combination: Combination,
     members: Vec<SavedMember>,
 }
 
-impl TryFrom<Saved> for Chorus {
+impl TryFrom<Saved> for Ensemble {
     type Error = &'static str;
 
-    fn try_from(Saved { song, members }: Saved) -> Result<Chorus, &'static str> {
-        let fits = song.n_values >= 1
+    fn try_from(Saved { combination, members }: Saved) -> Result<Ensemble, &'static str> {
+        let fits = combination.n_values >= 1
             && !members.is_empty()
-            && song.weights.len() == members.len()
-            && song.weights.iter().all(|w| w.is_finite() && *w >= 0.0)
-            && song.weights.iter().any(|w| *w > 0.0);
+            && combination.weights.len() == members.len()
+            && combination.weights.iter().all(|w| w.is_finite() && *w >= 0.0)
+            && combination.weights.iter().any(|w| *w > 0.0);
         if !fits {
             return Err("the model's numbers of members and weights are wrong");
         }
         let members = members.into_iter().map(SavedMember::check).collect::<Result<_, _>>()?;
-        Ok(Chorus { song, members })
+        Ok(Ensemble { combination, members })
     }
 }
 
 /// The training of members that answer together.
-pub(in crate::models) struct Choir {
-    course: Course,
-    song: Song,
+pub(in crate::models) struct EnsembleTraining {
+    schedule: Schedule,
+    combination: Combination,
     members: Vec<Member>,
     tally: Tally,
     notes: Vec<String>,
     loss_name: &'static str,
 }
 
-impl Choir {
-    /// Members trained by a course, each asked about the rows that judge it.
-    pub fn new(course: Course, song: Song, loss_name: &'static str) -> Choir {
-        let tally = Tally::new(course.examples.n_rows(), song.n_values);
-        Choir { course, song, members: Vec::new(), tally, notes: Vec::new(), loss_name }
+impl EnsembleTraining {
+    /// Members trained by a schedule, each asked about the rows that judge it.
+    pub fn new(schedule: Schedule, combination: Combination, loss_name: &'static str) -> EnsembleTraining {
+        let tally = Tally::new(schedule.examples.n_rows(), combination.n_values);
+        EnsembleTraining { schedule, combination, members: Vec::new(), tally, notes: Vec::new(), loss_name }
     }
 
     fn take(&mut self, finished: Finished) {
-        let Finished { job, member, said, notes } = finished;
-        let weight = self.course.team.players[job.player].weight;
-        let shares = said.shares(self.song.n_values, self.song.votes);
-        self.song.errors.push(self.tally.hear(&self.course.examples, &job.ask, &shares, weight));
-        self.song.error = self.tally.error(&self.course.examples);
-        self.song.weights.push(weight);
+        let Finished { job, member, answers, notes } = finished;
+        let weight = self.schedule.estimators.all[job.estimator].weight;
+        let shares = answers.shares(self.combination.n_values, self.combination.votes);
+        self.combination.errors.push(self.tally.add(&self.schedule.examples, &job.ask, &shares, weight));
+        self.combination.error = self.tally.error(&self.schedule.examples);
+        self.combination.weights.push(weight);
         self.members.push(member);
         note(&mut self.notes, notes);
     }
@@ -160,23 +161,23 @@ pub(in crate::models) fn note(all: &mut Vec<String>, more: Vec<String>) {
     }
 }
 
-impl Training for Choir {
+impl Training for EnsembleTraining {
     fn step(&mut self) -> Step {
-        if self.course.is_over() {
+        if self.schedule.is_over() {
             return Step::Done;
         }
-        let Some(finished) = self.course.step() else { return Step::Part };
+        let Some(finished) = self.schedule.step() else { return Step::Part };
         self.take(finished);
-        if self.course.is_over() { Step::Done } else { Step::Unit }
+        if self.schedule.is_over() { Step::Done } else { Step::Unit }
     }
 
     fn progress(&self) -> Progress {
-        let (done, total) = self.course.progress();
+        let (done, total) = self.schedule.progress();
         Progress { done, total: Some(total) }
     }
 
     fn loss(&self) -> Option<f64> {
-        self.song.error
+        self.combination.error
     }
 
     fn loss_name(&self) -> &'static str {
@@ -184,16 +185,16 @@ impl Training for Choir {
     }
 
     fn model(&self) -> Arc<dyn Model> {
-        let (mut song, mut members) = (self.song.clone(), self.members.clone());
-        // Before the first is complete it sings as far as it can; a weight of zero alone would say nothing.
-        if song.weights.iter().all(|w| *w == 0.0) {
-            song.weights.iter_mut().for_each(|w| *w = 1.0);
-            if let (true, Some(partial)) = (members.is_empty(), self.course.partial()) {
-                song.weights.push(1.0);
+        let (mut combination, mut members) = (self.combination.clone(), self.members.clone());
+        // Before the first is complete it answers as well as it can; a weight of zero alone would say nothing.
+        if combination.weights.iter().all(|w| *w == 0.0) {
+            combination.weights.iter_mut().for_each(|w| *w = 1.0);
+            if let (true, Some(partial)) = (members.is_empty(), self.schedule.partial()) {
+                combination.weights.push(1.0);
                 members.push(partial);
             }
         }
-        shared(Chorus { song, members })
+        shared(Ensemble { combination, members })
     }
 
     fn notes(&self) -> Vec<String> {
