@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { article, count, list, number, plain, score, seconds, ticks } from "../../www/format.js";
+import { article, count, list, number, plain, score, seconds, ticks, percent } from "../../www/format.js";
 
 test("a number keeps its whole part and gets no more decimals than it has digits to give", () => {
   assert.equal(number(2731.4), "2731");
@@ -16,6 +16,8 @@ test("a number keeps its whole part and gets no more decimals than it has digits
 
 test("a score that is not quite 1 never reads as 1", () => {
   assert.equal(score(1), "1.00");
+  assert.equal(score(0), "0.00");
+  assert.equal(score(2e-16), "0.00");
   assert.equal(score(0.996), "0.996");
   assert.equal(score(0.99999), "0.999");
   assert.equal(score(0.974), "0.97");
@@ -58,4 +60,9 @@ test("ticks are round and lie within the axis", () => {
   assert.deepEqual(ticks(32.1, 59.6, 5), [40, 50]);
   assert.deepEqual(ticks(-1, 1, 4), [-1, -0.5, 0, 0.5, 1]);
   assert.deepEqual(ticks(3, 3), [3]);
+});
+
+test("a share that is almost none or almost all keeps a decimal", () => {
+  const shown = [0, 0.0039, 0.174, 0.5, 0.996, 1].map((share) => percent(share).replace("\u202f", " "));
+  assert.deepEqual(shown, ["0 %", "0.4 %", "17 %", "50 %", "99.6 %", "100 %"]);
 });

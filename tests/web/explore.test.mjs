@@ -212,7 +212,7 @@ test("each column has its numbers, its picture, and the target against it", asyn
     await card.scrollIntoViewIfNeeded();
     await card.locator("figure-view").nth(1).waitFor();
     const facts = await card.locator("dl").innerText();
-    assert.match(facts, /Missing\s+2 \(1\s%\)/);
+    assert.match(facts, /Missing\s+2 \(0\.6\s%\)/);
     assert.match(facts, /Median\s+44\.45/);
     assert.match(facts, /Skewness\s+0\.05\d?, about symmetric/);
     assert.match(facts, /Outliers\s+none outside/);
