@@ -7,13 +7,14 @@ use std::time::Instant;
 use proptest::prelude::*;
 use terrarium::data::{ColumnChoice, ColumnChoices, Dates, ReadAs, ReaderSettings, read_csv, read_table_as};
 
-const FILES: [&str; 30] = [
+const FILES: [&str; 31] = [
     "id,x,y\n1,1.5,a\n2,2.5,b\n3,3.5,a\n",
     "\u{feff}id;x;y\r\n1;1,5;a\r\n2;2,5;b\r\n3;1.234,5;a\r\n",
     "name,x\nJosé,1\nMünchen,2\nÅsa,3\n",
     "id\tx\n1\t2\n3\t4\n",
     "id x  y\n1 1.5 a\n2 2.5 b\n",
     "sep=;\nid;x\n1;2\n",
+    "sep=;\rid;x\n1;2\n",
     "a,b\r\n1,2\n3,4\r5,6\n",
     "a,b\n1,\"line1\nline2\"\n2,\"he said \"\"hi\"\"\"\n",
     "a,b\n1,\"he said \\\"hi\\\"\"\n2,\"x\"\n",
@@ -125,5 +126,15 @@ proptest! {
             }
         }
         prop_assert!(began.elapsed().as_secs_f64() < 2.0);
+    }
+}
+
+#[test]
+fn what_was_found_out_of_a_file_and_said_gives_as_many_rows() {
+    for file in FILES {
+        let Ok(table) = read_csv("t", file.as_bytes()) else { continue };
+        let Some(reading) = &table.reading else { continue };
+        let again = read_table_as("t", file.as_bytes(), &reading.settings, &ColumnChoices::new());
+        assert_eq!(again.unwrap().n_rows(), table.n_rows(), "{file:?}");
     }
 }

@@ -195,7 +195,7 @@ impl Field {
             Kind::Number { shape, integer, optional } => {
                 let noun = if *integer { "a whole number" } else { "a number" };
                 let zero = if shape.zero { "0 or " } else { "" };
-                let none = if *optional { ", or null for no limit" } else { "" };
+                let none = if *optional { ", or null if not set" } else { "" };
                 format!("{zero}{noun} from {} to {}{none}", shape.lo, shape.hi)
             }
             Kind::Choice { words, number } => {

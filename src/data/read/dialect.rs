@@ -69,7 +69,7 @@ impl Dialect {
             ref chosen => byte_of(*chosen),
         };
         if let Some(n) = settings.skip_lines {
-            start = text.split_inclusive('\n').take(n as usize).map(str::len).sum();
+            start = after_lines(text, n as usize);
         }
         let sample = Sample::of(&text[start..]);
         let best = |comment: bool| {
@@ -113,6 +113,14 @@ fn byte_of(delimiter: Delimiter) -> Option<u8> {
         Delimiter::Bar => Some(b'|'),
         Delimiter::Spaces => Some(b' '),
     }
+}
+
+/// The byte behind the first lines, which end in \n, \r\n or \r alone.
+fn after_lines(text: &str, n: usize) -> usize {
+    let bytes = text.as_bytes();
+    let ends = (0..bytes.len())
+        .filter(|&i| bytes[i] == b'\n' || bytes[i] == b'\r' && bytes.get(i + 1) != Some(&b'\n'));
+    n.checked_sub(1).map_or(0, |last| ends.map(|i| i + 1).nth(last).unwrap_or(bytes.len()))
 }
 
 /// Excel's first line `sep=;`: the delimiter it declares, and where the rest begins.
