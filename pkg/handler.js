@@ -117,6 +117,7 @@ export function terrariumHandler(wasm, post, runs, looks, opening) {
     cancel: ({ run }) => runs.cancel(run),
 
     map: ({ run, ...args }) => session(run).map(args),
+    units: ({ run, ...args }) => session(run).units(args),
     figure: ({ run, id, ...args }) => session(run, needsReport(id)).figure(id, args),
     insight: ({ run }) => session(run).insight(),
     predictions: ({ run }) => session(run, true).predictions(),
@@ -128,7 +129,7 @@ export function terrariumHandler(wasm, post, runs, looks, opening) {
     try {
       if (!Object.hasOwn(calls, call)) refuse("", `the engine has no call “${call}”`);
       const value = await calls[/** @type {keyof Calls} */ (call)](args);
-      post({ id, value }, call === "map" ? buffersOf(value) : []);
+      post({ id, value }, call === "map" || call === "units" ? buffersOf(value) : []);
     } catch (thrown) {
       const problems = problemsOf(thrown);
       post(problems === null ? { id, crash: String(dead) } : { id, problems });

@@ -116,7 +116,7 @@ export interface CleaningStep {
 
 /** The last three learn from rows without answers. */
 export type Task = "classification" | "regression" | "clustering" | "projection" | "outliers";
-export type Setting = number | string | boolean | null | readonly string[];
+export type Setting = number | string | boolean | null | readonly string[] | readonly number[];
 
 // ---- progress ----
 
@@ -268,6 +268,19 @@ export type Insight = (
       training: number[];
       validation: number[];
     }
+  /** Layers of units. Weights and constant terms are those of the first units of each layer. */
+  | {
+      kind: "network";
+      n_inputs: number;
+      n_weights: number;
+      /** Hidden layers, then the answers. */
+      layers: SeenLayer[];
+      /** The mean loss of each epoch, on the training rows and on rows kept aside (empty: none). */
+      training: number[];
+      validation: number[];
+      /** Length of the last gradient. */
+      gradient: number;
+    }
   /** Models that answer together; `error` is a share of rows, or a mean squared error, on the rows that `measured` names. */
   | {
       kind: "members";
@@ -321,6 +334,15 @@ export interface Meaning {
   is_date: boolean;
   /** The word that 1 stands for, in a column that is 1 for one word and 0 for all others. */
   word: string | null;
+}
+
+/** A layer of a network, with the first of its units. */
+export interface SeenLayer {
+  n_units: number;
+  /** For each drawn unit, the weights of the drawn units before it. */
+  weights: number[][];
+  biases: number[];
+  activation: string;
 }
 
 export interface TreeNode {
@@ -394,7 +416,7 @@ export interface Field {
   name: string;
   label: string;
   help: string;
-  type: "flag" | "number" | "integer" | "choice" | "text" | "texts" | "column" | "columns" | "model" | "models";
+  type: "flag" | "number" | "integer" | "choice" | "text" | "texts" | "column" | "columns" | "model" | "models" | "sizes";
   default: Setting;
   /** The range in words. */
   allowed: string;

@@ -249,6 +249,16 @@ export interface Plan {
   map_default: { x: string; y: string } | null;
 }
 
+/** Small maps of the drawn units of a network. */
+export interface UnitsPicture {
+  width: number;
+  height: number;
+  /** Units of each layer; the first layer are the features. */
+  counts: number[];
+  /** One unit after another, the top row of each first. */
+  rgba: Uint8ClampedArray<ArrayBuffer>;
+}
+
 export interface MapArgs {
   x: string;
   y: string;
@@ -366,6 +376,7 @@ export interface EngineSession {
   report(): Report;
   insight(): Insight | null;
   map(args: MapArgs): MapPicture;
+  units(args: MapArgs): UnitsPicture | null;
   figure(id: string, args: { theme: "light" | "dark"; width: number }): Figure;
   predictions(): string;
   report_json(): string;
@@ -436,6 +447,8 @@ export interface Calls {
    * A figure of a report, and the predictions, prefer the finished one.
    */
   map: Call<MapArgs & { run?: number }, MapPicture>;
+  /** The small maps of a network's units; null for other models. */
+  units: Call<MapArgs & { run?: number }, UnitsPicture | null>;
   figure: Call<FigureArgs & { run?: number }, Figure>;
   insight: Call<{ run?: number }, Insight | null>;
   predictions: Call<{ run?: number }, string>;

@@ -44,6 +44,7 @@ mod members;
 mod metric;
 mod naive_bayes;
 mod nearest_centroid;
+mod neural;
 mod nmf;
 mod pca;
 mod posterior;
@@ -71,7 +72,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use checks::{Called, start, start_called};
-pub use insight::{Insight, SeenMember, TreeNode, TreeSplit};
+pub use insight::{Insight, SeenLayer, SeenMember, TreeNode, TreeSplit, Units};
 pub use members::misfits;
 pub use registry::{Entry, Family, find};
 
@@ -109,6 +110,7 @@ pub static MODELS: &[&Entry] = &[
     &svm::SVC,
     &svm::SVR,
     &kernel_ridge::ENTRY,
+    &neural::ENTRY,
     &tree::ENTRY,
     &forest::ENTRY,
     &extra_trees::ENTRY,
@@ -263,6 +265,10 @@ pub trait Model {
     /// Its answers for the rows it learned from, where they are not those of [`predict`](Model::predict): a model that
     /// groups or places rows as a whole may have no answer for others.
     fn fitted(&self) -> Option<Prediction> {
+        None
+    }
+    /// What the units inside answer for the rows of `x`, where it has some to draw.
+    fn units(&self, _x: &Matrix) -> Option<Units> {
         None
     }
     /// Everything needed to load it again with [`Entry::load`]; floats survive exactly.

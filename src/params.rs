@@ -8,12 +8,12 @@ mod member;
 mod value;
 
 pub use field::{
-    Field, Kind, Shape, choice, column, columns, flag, log, log_or_zero, member, members, range, text, texts,
-    voters,
+    Field, Kind, Shape, choice, column, columns, flag, log, log_or_zero, member, members, range, sizes, text,
+    texts, voters,
 };
 pub(crate) use field::{near, unknown_name};
 pub use member::{Member, Members, Voters};
-pub use value::{Choice, Column, Columns, ParamValue};
+pub use value::{Choice, Column, Columns, ParamValue, Sizes};
 
 use serde_json::{Map, Value};
 

@@ -28,6 +28,7 @@ mod shares;
 mod table;
 pub mod text;
 pub mod ticks;
+mod units;
 
 pub use boxes::boxes;
 pub use colours::Theme;
@@ -42,6 +43,7 @@ pub use roc::{RocCurve, roc};
 pub use scatter::{Column, scatter};
 pub use shares::{Words, shares};
 pub use table::{TABLE_PLOTS, TableFigure, draw_table};
+pub use units::unit_pixels;
 
 use crate::data::Target;
 

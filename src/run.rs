@@ -7,6 +7,7 @@ mod plan;
 mod report;
 mod session;
 mod status;
+mod units;
 
 pub use grid::{Grid, GridRequest, Hold};
 pub use ground::{Axis, Point};
@@ -14,3 +15,4 @@ pub use plan::{Feature, MapAxes, Plan, PlanSummary};
 pub use report::Report;
 pub use session::{Session, Stage};
 pub use status::{LiveInsight, Status};
+pub use units::UnitMaps;

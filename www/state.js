@@ -21,6 +21,7 @@ export function initialState() {
     looks: 0,
     lookedAt: "",
     insight: null,
+    units: null,
     map: { x: null, y: null, hold: null, picture: null },
     figureId: null,
     figure: null,

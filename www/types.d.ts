@@ -26,6 +26,7 @@ type Interval = import("../pkg/index.js").Interval;
 type Plan = import("../pkg/protocol.js").Plan;
 type MapAxis = import("../pkg/protocol.js").MapAxis;
 type MapPicture = import("../pkg/protocol.js").MapPicture;
+type UnitsPicture = import("../pkg/protocol.js").UnitsPicture;
 type TreeNode = import("../pkg/index.js").TreeNode;
 type Card = import("../pkg/index.js").DataCard;
 type ColumnType = import("../pkg/index.js").ColumnType;
@@ -103,6 +104,8 @@ type State = {
   /** What those looks were at: table, target and split. */
   lookedAt: string;
   insight: Insight | null;
+  /** Small maps of a network's units. */
+  units: UnitsPicture | null;
   /** `hold` is the row that gives the other features; null is the typical row. */
   map: { x: string | null; y: string | null; hold: number | null; picture: MapPicture | null };
   figureId: string | null;

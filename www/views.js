@@ -11,6 +11,7 @@ import { mountHeadline, mountVerdict } from "./views/headline.js";
 import { mountMap } from "./views/map.js";
 import { mountMessages, mountProblems } from "./views/messages.js";
 import { mountModel } from "./views/model.js";
+import { mountNetwork } from "./views/network.js";
 import { mountPrepare } from "./views/prepare.js";
 import { mountScores } from "./views/scores.js";
 import { mountSentence } from "./views/sentence.js";
@@ -24,6 +25,7 @@ const VIEWS = {
   sentence: mountSentence,
   transport: mountTransport,
   messages: mountMessages,
+  network: mountNetwork,
   data: mountData,
   prepare: mountPrepare,
   split: mountSplit,

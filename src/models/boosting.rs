@@ -209,7 +209,7 @@ fn truth(target: &Target, rows: &[u32]) -> (Vec<f64>, Vec<usize>) {
 }
 
 /// Draws a share of the rows, of each class alike; one of each stays to be learned from.
-fn keep_aside(truth: &[f64], classes: &[usize], share: f64, seed: u64) -> Vec<bool> {
+pub(super) fn keep_aside(truth: &[f64], classes: &[usize], share: f64, seed: u64) -> Vec<bool> {
     let mut stream = Stream::new(seed, "rows kept aside", 0);
     let mut aside = vec![false; truth.len()];
     for class in 0..classes.len().max(1) {

@@ -109,6 +109,21 @@ pub enum Insight {
         /// One list a new column: how much of each feature is in it; empty where places are no mixture.
         loadings: Vec<Vec<f64>>,
     },
+    /// Layers of units.
+    Network {
+        /// Features that go in.
+        n_inputs: usize,
+        /// Weights and constant terms in all.
+        n_weights: usize,
+        /// Hidden layers, then the answers.
+        layers: Vec<SeenLayer>,
+        /// The mean loss of the rows learned from, epoch by epoch.
+        training: Vec<f64>,
+        /// The loss of rows that were kept aside, after each epoch; empty where there are none.
+        validation: Vec<f64>,
+        /// Length of the last batch's gradient.
+        gradient: f64,
+    },
     /// Scores of unusualness, and the limit above which a row is an outlier.
     Unusual {
         /// Shares of the training rows, each with the score below which it lies; empty before there are scores.
@@ -158,6 +173,22 @@ pub struct SeenMember {
     pub weight: Option<f64>,
     /// How wrong it is alone.
     pub error: Option<f64>,
+}
+
+/// What the drawn units of a network answer: for each layer and unit of it, a value a row.
+pub type Units = Vec<Vec<Vec<f32>>>;
+
+/// A layer of a network, with the first of its units.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SeenLayer {
+    /// Units it has.
+    pub n_units: usize,
+    /// For each drawn unit, the weights of the drawn units before it.
+    pub weights: Vec<Vec<f32>>,
+    /// The drawn units' constant terms.
+    pub biases: Vec<f32>,
+    /// What a unit makes of the sum it hears.
+    pub activation: &'static str,
 }
 
 /// One node of a tree as it is drawn.

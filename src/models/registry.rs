@@ -26,6 +26,8 @@ pub enum Family {
     Trees,
     /// Similarities to rows, and margins.
     Kernels,
+    /// Layers of units.
+    Networks,
     /// Models made of models.
     Ensembles,
     /// Groups of similar rows.
@@ -40,13 +42,14 @@ pub enum Family {
 
 impl Family {
     /// Every family with its name, in the order the page shows them.
-    pub const ALL: [(Family, &str); 11] = [
+    pub const ALL: [(Family, &str); 12] = [
         (Family::Baseline, "Baseline"),
         (Family::Linear, "Linear models"),
         (Family::Neighbours, "Neighbours"),
         (Family::Distributions, "Bayes and discriminants"),
         (Family::Trees, "Trees and forests"),
         (Family::Kernels, "Kernels and margins"),
+        (Family::Networks, "Neural networks"),
         (Family::Ensembles, "Models of models"),
         (Family::Clusters, "Find groups"),
         (Family::Projections, "Draw in two dimensions"),

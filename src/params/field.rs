@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::ParamValue;
 use super::member::canonical;
+use super::value::MOST_SIZES;
 use crate::problem::Problem;
 
 /// The bounds of a number, or nothing for flags and words.
@@ -64,6 +65,11 @@ pub fn columns() -> Shape {
     range(0, 1)
 }
 
+/// A list of whole numbers in `lo..=hi`.
+pub fn sizes(lo: impl Into<f64>, hi: impl Into<f64>) -> Shape {
+    range(lo, hi)
+}
+
 /// A model that is part of another.
 pub fn member() -> Shape {
     range(0, 1)
@@ -92,6 +98,11 @@ pub enum Kind {
         integer: bool,
         /// Whether `null` is allowed; it means "no limit".
         optional: bool,
+    },
+    /// A list of whole numbers, of any length up to [`MOST_SIZES`](super::value::MOST_SIZES).
+    Sizes {
+        /// Bounds of each.
+        shape: Shape,
     },
     /// One of some words (word, what it means), or where `number` is given a number in that range instead.
     Choice {
@@ -181,6 +192,9 @@ impl Field {
         if let Kind::Models { .. } = self.kind {
             return canonical(value);
         }
+        if let (Kind::Sizes { .. }, Some(sizes)) = (&self.kind, value.as_array()) {
+            return sizes.iter().map(|v| json!(v.as_f64().unwrap_or(0.0) as i64)).collect();
+        }
         match (&self.kind, value.as_f64()) {
             (Kind::Number { integer: true, .. }, Some(v)) => json!(v as i64),
             (Kind::Number { .. } | Kind::Choice { .. }, Some(v)) => json!(v),
@@ -197,6 +211,9 @@ impl Field {
                 let zero = if shape.zero { "0 or " } else { "" };
                 let none = if *optional { ", or null if not set" } else { "" };
                 format!("{zero}{noun} from {} to {}{none}", shape.lo, shape.hi)
+            }
+            Kind::Sizes { shape } => {
+                format!("a list of at most {MOST_SIZES} whole numbers from {} to {}", shape.lo, shape.hi)
             }
             Kind::Choice { words, number } => {
                 let words: Vec<String> = words.iter().map(|(w, _)| format!("\"{w}\"")).collect();
@@ -237,6 +254,10 @@ impl Field {
                 out["type"] = json!(if *integer { "integer" } else { "number" });
                 put_shape(&mut out, shape);
                 out["optional"] = json!(optional);
+            }
+            Kind::Sizes { shape } => {
+                out["type"] = json!("sizes");
+                put_shape(&mut out, shape);
             }
             Kind::Choice { words, number } => {
                 out["type"] = json!("choice");

@@ -81,6 +81,28 @@ pub struct Column(pub String);
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Columns(pub Vec<String>);
 
+/// Whole numbers, such as the units of a network's layers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sizes(pub Vec<u32>);
+
+/// Longest list of sizes.
+pub const MOST_SIZES: usize = 12;
+
+impl ParamValue for Sizes {
+    fn kind(shape: Shape) -> Kind {
+        Kind::Sizes { shape }
+    }
+    fn from_json(value: &Value, kind: &Kind) -> Option<Sizes> {
+        let Kind::Sizes { shape } = kind else { return None };
+        let sizes = value.as_array().filter(|sizes| sizes.len() <= MOST_SIZES)?;
+        let whole = |v: &Value| number_in(v, shape).filter(|v| v.fract() == 0.0).map(|v| v as u32);
+        sizes.iter().map(whole).collect::<Option<_>>().map(Sizes)
+    }
+    fn to_json(&self) -> Value {
+        json!(self.0)
+    }
+}
+
 impl ParamValue for String {
     fn kind(_: Shape) -> Kind {
         Kind::Text { column: false, list: false, optional: false }

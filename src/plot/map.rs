@@ -114,6 +114,11 @@ impl NumberScale {
         scale.lab(value, 1.0).to_rgb()
     }
 
+    /// The colour of a number in full strength, where nothing is drawn on top.
+    pub(super) fn full(&self, value: f64) -> Rgb {
+        self.lab(value, 1.0).to_rgb()
+    }
+
     /// Five points of the map's legend, from the lowest to the highest.
     pub fn stops(&self) -> Vec<Stop> {
         let stop = |i: u32| {

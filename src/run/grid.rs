@@ -8,9 +8,11 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::drawn::is_projection;
-use super::ground::{Axis, Point};
+use super::ground::{Axis, Ground, Point};
 use super::{Plan, Session};
 use crate::data::{Column, ColumnData, Prediction, Task};
+use crate::math::Matrix;
+use crate::models::Model;
 use crate::problem::Problem;
 
 /// Which map is wanted.
@@ -63,13 +65,42 @@ pub struct Grid {
     pub n_placed: usize,
 }
 
+/// What the other columns are held at, over a grid of two.
+pub(super) struct Plane {
+    ground: Arc<Ground>,
+    /// Cells across, and rows of cells: one for a curve.
+    pub width: usize,
+    pub height: usize,
+    curve: bool,
+    /// A row for every cell, the top ones first, as the model sees them.
+    pub cells: Matrix,
+}
+
 impl Session {
     /// The map of the model as it stands. Problems: an unknown column, or training has not begun.
     pub fn grid(&self, request: &GridRequest) -> Result<Grid, Problem> {
-        let plan = &self.plan;
-        if is_projection(plan) {
+        if is_projection(&self.plan) {
             return self.projection();
         }
+        let (model, plane) = self.plane(request)?;
+        let Plane { ground, width, curve, cells, .. } = plane;
+        let (labels, points) = self.coloured(&*model, &ground.points);
+        Ok(Grid {
+            x: ground.x.clone(),
+            y: ground.y.clone(),
+            width,
+            height: sound(request.height),
+            prediction: model.predict(&cells),
+            curve,
+            labels,
+            points,
+            n_placed: ground.n_placed,
+        })
+    }
+
+    /// The model as it stands and the cells it is asked about.
+    pub(super) fn plane(&self, request: &GridRequest) -> Result<(Arc<dyn Model>, Plane), Problem> {
+        let plan = &self.plan;
         let (Some(model), Some(pipeline)) = (self.current_model(), self.pipeline.as_ref()) else {
             return Err(Problem::at("", "there is no model to draw yet"));
         };
@@ -78,12 +109,12 @@ impl Session {
         let y_column = if curve { plan.table.column(&request.y) } else { Some(feature(plan, &request.y)?) };
         let y_column = y_column.expect("the plan checked its target");
         let ground = self.ground.of(plan, x_column, y_column);
-        let (x, y) = (ground.x.clone(), ground.y.clone());
-        let (width, height) = (request.width.clamp(2, 2_000), request.height.clamp(2, 2_000));
-        let n_rows = if curve { 1 } else { height };
-        let across: Vec<f64> = (0..n_rows * width).map(|i| at(&x, (i % width) as f64 + 0.5, width)).collect();
+        let (x, y) = (&ground.x, &ground.y);
+        let width = sound(request.width);
+        let height = if curve { 1 } else { sound(request.height) };
+        let across: Vec<f64> = (0..height * width).map(|i| at(x, (i % width) as f64 + 0.5, width)).collect();
         let up: Vec<f64> =
-            (0..n_rows * width).map(|i| at(&y, (height - i / width) as f64 - 0.5, height)).collect();
+            (0..height * width).map(|i| at(y, (height - i / width) as f64 - 0.5, height)).collect();
         let held = |(i, c): (usize, &Column)| {
             if c.name == x_column.name {
                 return over(c, &across);
@@ -96,11 +127,14 @@ impl Session {
                 _ => self.ground.typical(plan)[i].rows(&vec![0; across.len()]),
             }
         };
-        let matrix = pipeline.transform(plan.feature_columns().enumerate().map(held).collect());
-        let (labels, points) = self.coloured(&*model, &ground.points);
-        let (prediction, n_placed) = (model.predict(&matrix), ground.n_placed);
-        Ok(Grid { x, y, width, height, prediction, curve, labels, points, n_placed })
+        let cells = pipeline.transform(plan.feature_columns().enumerate().map(held).collect());
+        Ok((model, Plane { ground, width, height, curve, cells }))
     }
+}
+
+/// A number of cells that can be drawn.
+fn sound(n_cells: usize) -> usize {
+    n_cells.clamp(2, 2_000)
 }
 
 fn feature<'p>(plan: &'p Plan, name: &str) -> Result<&'p Column, Problem> {

@@ -1,11 +1,11 @@
 //! A run, and the pictures of it.
 
 use js_sys::{Array, Float64Array, Object, Reflect, Uint8Array, Uint8ClampedArray};
-use serde_json::Value;
+use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 
 use crate::data::{self};
-use crate::plot::{self};
+use crate::plot::{self, Theme};
 use crate::problem::Problem;
 use crate::run::{GridRequest, Plan, Session};
 
@@ -71,11 +71,7 @@ impl OpenSession {
 
     /// The decision map of the model as it stands, as pixels and numbers.
     pub fn map(&self, request: JsValue) -> Result<JsValue, JsValue> {
-        let value: Value = from_js(request, "the request for a map")?;
-        let theme = read_theme(&value);
-        let request: GridRequest = serde_json::from_value(value).map_err(|e| {
-            thrown(&[Problem::at("map", format!("the request for a map cannot be read: {e}"))])
-        })?;
+        let (request, theme) = read_request(request)?;
         let grid = self.session.grid(&request).map_err(|p| thrown(&[p]))?;
         let picture = plot::picture(&grid, self.session.plan(), request.hold, theme);
         let out: Object = to_js(&picture.description).unchecked_into();
@@ -109,6 +105,20 @@ impl OpenSession {
         Ok(out.into())
     }
 
+    /// The small maps of a network's units as it stands: `width`, `height`, the number of units of each layer (the first
+    /// are the features) as `counts`, and the pixels of one unit after another as `rgba`. `null` where it has none.
+    pub fn units(&self, request: JsValue) -> Result<JsValue, JsValue> {
+        let (request, theme) = read_request(request)?;
+        let Some(maps) = self.session.unit_maps(&request).map_err(|p| thrown(&[p]))? else {
+            return Ok(JsValue::NULL);
+        };
+        let counts: Vec<usize> = maps.layers.iter().map(Vec::len).collect();
+        let out = to_js(&json!({ "width": maps.width, "height": maps.height, "counts": counts }));
+        let rgba = Uint8ClampedArray::from(&plot::unit_pixels(&maps, theme)[..]);
+        Reflect::set(&out, &"rgba".into(), &rgba).expect("a plain object takes a field");
+        Ok(out)
+    }
+
     /// A figure of the catalogue's `plots`; throws a problem where it cannot be drawn yet.
     pub fn figure(&self, id: &str, style: JsValue) -> Result<JsValue, JsValue> {
         let style: Value = from_js(style, "the style")?;
@@ -128,6 +138,15 @@ impl OpenSession {
             JsValue::NULL
         }
     }
+}
+
+fn read_request(request: JsValue) -> Result<(GridRequest, Theme), JsValue> {
+    let value: Value = from_js(request, "the request for a map")?;
+    let theme = read_theme(&value);
+    let request = serde_json::from_value(value).map_err(|e| {
+        thrown(&[Problem::at("map", format!("the request for a map cannot be read: {e}"))])
+    })?;
+    Ok((request, theme))
 }
 
 fn not_finished() -> JsValue {

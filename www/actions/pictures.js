@@ -8,6 +8,7 @@ const LIVE_EVERY = 90; // ms between live maps; about ten a second
 const ASIDE_EVERY = 150; // insight and learning curve
 const FINAL_SIZE = 240; // cells across
 const SHAPE = 10 / 16; // height of the map for its width
+const UNIT_SIZE = 50; // cells across and up of a unit's small map
 const LIVE_TARGET = 35; // ms a live map may take; its size follows
 
 /**
@@ -45,6 +46,16 @@ export function pictureActions(store, engine) {
     if (now.x === x && now.y === y && now.hold === hold) store.set({ map: { ...now, picture } });
   });
 
+  const units = oneAtATime(async () => {
+    const { x, y, hold } = store.state.map;
+    if (!x || !y) return;
+    const request = { x, y, hold: hold === null ? "typical" : { row: hold }, theme: theme() };
+    store.set({ units: await engine.call("units", { ...request, width: UNIT_SIZE, height: UNIT_SIZE }) });
+  });
+
+  /** Of a network, its units too. */
+  const inner = () => (store.state.insight?.kind === "network" ? units.ask() : undefined);
+
   const figure = oneAtATime(async () => {
     const id = store.state.figureId;
     const plot = store.state.catalogue?.plots.find((p) => p.id === id);
@@ -55,6 +66,8 @@ export function pictureActions(store, engine) {
 
   const insight = oneAtATime(async () => {
     store.set({ insight: await engine.call("insight") });
+    // The first look at a network is the first time that its units are asked for.
+    if (!store.state.units || !live) await inner();
   });
 
   const all = () => {
@@ -90,7 +103,7 @@ export function pictureActions(store, engine) {
     frame() {
       live = true;
       aside();
-      return map.ask();
+      return Promise.all([map.ask(), inner()]);
     },
 
     /** While training runs: what there is time for. */
@@ -101,12 +114,14 @@ export function pictureActions(store, engine) {
       if (map.busy() || performance.now() - mapAt < LIVE_EVERY) return;
       mapAt = performance.now();
       map.ask();
+      if (!units.busy()) inner();
     },
 
     /** @param {{ x?: string, y?: string, hold?: number | null }} part */
     mapView(part) {
       store.set({ map: { ...store.state.map, ...part } });
       map.ask();
+      inner();
     },
 
     /** @param {string} id */

@@ -10,6 +10,7 @@ import { memberOptions, memberSettings } from "./members.js";
 import { FlagSwitch } from "../widgets/flag-switch.js";
 import { MemberList } from "../widgets/member-list.js";
 import { NumberSlider } from "../widgets/number-slider.js";
+import { SizeList } from "../widgets/size-list.js";
 import { TextField } from "../widgets/text-field.js";
 
 /** @typedef {Record<string, Value> | undefined} Values */
@@ -93,6 +94,8 @@ function control(field) {
     case "model":
     case "models":
       return widget(MemberList, { ...common, optional, list: field.type === "models", weighted: field.weighted === true });
+    case "sizes":
+      return widget(SizeList, common);
     case "flag":
       return widget(FlagSwitch, common);
     case "choice":

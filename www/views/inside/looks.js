@@ -11,6 +11,7 @@ import { forestLook } from "./forest.js";
 import { groupsLook } from "./groups.js";
 import { membersLook } from "./members.js";
 import { neighboursLook } from "./neighbours.js";
+import { networkLook } from "./network.js";
 import { supportLook } from "./support.js";
 import { treeLook } from "./tree.js";
 import { unusualLook } from "./unusual.js";
@@ -35,6 +36,7 @@ const LOOKS = {
   dendrogram: dendrogramLook,
   members: membersLook,
   neighbours: neighboursLook,
+  network: networkLook,
 };
 
 /** @param {Insight} insight @param {Chosen} chosen @returns {Look} */

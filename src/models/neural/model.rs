@@ -1,0 +1,216 @@
+//! A network that has learned, and what its answers stand for.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::batch::Batch;
+use super::network::{Layer, Network};
+use crate::data::{Prediction, Target, WITHOUT_ANSWERS};
+use crate::math::Matrix;
+use crate::math::elementary::{sigmoid, softmax};
+use crate::models::insight::{SeenLayer, Units};
+use crate::models::{Insight, Model};
+
+/// What the answers of the last layer stand for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Meaning {
+    /// The classes that have rows, among all.
+    Classes { present: Vec<usize>, n_labels: usize },
+    /// Numbers: the answer times `unit`, plus `mean`.
+    Numbers { mean: f64, unit: f64 },
+}
+
+impl Meaning {
+    /// From a target and its rows' weights, and every row's truth as the network learns it.
+    pub fn of(target: &Target, weights: &[f64]) -> (Meaning, Vec<f32>) {
+        match target {
+            Target::Classes { codes, labels } => {
+                let mut has_rows = vec![false; labels.len()];
+                let rows = codes.iter().zip(weights).filter(|(_, w)| **w > 0.0);
+                rows.for_each(|(c, _)| has_rows[*c as usize] = true);
+                let present: Vec<usize> = (0..labels.len()).filter(|k| has_rows[*k]).collect();
+                let place = |code: &u32| present.binary_search(&(*code as usize)).unwrap_or(0) as f32;
+                let truth = codes.iter().map(place).collect();
+                (Meaning::Classes { present, n_labels: labels.len() }, truth)
+            }
+            Target::Numbers(y) => {
+                let total: f64 = weights.iter().sum();
+                // A product with the weight of a row that does not count must not be no number.
+                let mean_of = |of: &dyn Fn(f64) -> f64| {
+                    let rows = y.iter().zip(weights).filter(|(_, w)| **w > 0.0);
+                    rows.map(|(y, w)| of(*y) * (w / total)).sum::<f64>()
+                };
+                let mean = mean_of(&|y| y);
+                let spread = mean_of(&|y| (y - mean) * (y - mean)).sqrt();
+                let unit = if spread > 0.0 && spread.is_finite() { spread } else { 1.0 };
+                let truth = y.iter().map(|y| ((y - mean) / unit) as f32).collect();
+                (Meaning::Numbers { mean, unit }, truth)
+            }
+            Target::Nothing(_) => unreachable!("{WITHOUT_ANSWERS}"),
+        }
+    }
+
+    /// Number of classes that have rows; `None` for numbers.
+    pub fn classes(&self) -> Option<usize> {
+        match self {
+            Meaning::Classes { present, .. } => Some(present.len()),
+            Meaning::Numbers { .. } => None,
+        }
+    }
+
+    fn is_sound(&self, n_out: usize) -> bool {
+        match self {
+            Meaning::Classes { present, n_labels } => {
+                present.len() >= 2
+                    && n_out == if present.len() == 2 { 1 } else { present.len() }
+                    && present.is_sorted_by(|a, b| a < b)
+                    && present.iter().all(|k| k < n_labels)
+            }
+            Meaning::Numbers { mean, unit } => n_out == 1 && mean.is_finite() && *unit > 0.0,
+        }
+    }
+
+    fn prediction(&self, answers: &Batch) -> Prediction {
+        let n = answers.n_rows;
+        match self {
+            Meaning::Numbers { mean, unit } => {
+                Prediction::Numbers((0..n).map(|i| f64::from(answers.get(i, 0)) * unit + mean).collect())
+            }
+            Meaning::Classes { present, n_labels } => {
+                let mut shares = Matrix::zeros((n, *n_labels));
+                for (i, mut row) in shares.rows_mut().into_iter().enumerate() {
+                    let mut z: Vec<f64> =
+                        (0..answers.n_units).map(|k| f64::from(answers.get(i, k))).collect();
+                    if let [z] = z[..] {
+                        row[present[1]] = sigmoid(z);
+                        row[present[0]] = sigmoid(-z);
+                        continue;
+                    }
+                    softmax(&mut z);
+                    present.iter().zip(z).for_each(|(k, p)| row[*k] = p);
+                }
+                Prediction::Classes(shares)
+            }
+        }
+    }
+}
+
+/// How the losses went, epoch by epoch.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct History {
+    /// Mean loss of the rows learned from, while they were.
+    pub training: Vec<f64>,
+    /// Loss of the rows kept aside, after each epoch.
+    pub validation: Vec<f64>,
+    /// Length of the gradient of the last batch.
+    pub gradient: f64,
+}
+
+/// A network that has learned.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Saved", into = "Saved")]
+pub(super) struct Perceptron {
+    pub network: Network,
+    pub meaning: Meaning,
+    pub history: History,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Saved {
+    network: Network,
+    meaning: Meaning,
+    history: History,
+}
+
+impl From<Perceptron> for Saved {
+    fn from(Perceptron { network, meaning, history }: Perceptron) -> Saved {
+        Saved { network, meaning, history }
+    }
+}
+
+impl TryFrom<Saved> for Perceptron {
+    type Error = &'static str;
+
+    fn try_from(Saved { network, meaning, history }: Saved) -> Result<Perceptron, &'static str> {
+        if !network.is_sound() || !meaning.is_sound(network.n_out()) {
+            return Err("the network's layers and weights do not fit each other");
+        }
+        Ok(Perceptron { network, meaning, history })
+    }
+}
+
+/// Additions and products of a prediction that take some milliseconds.
+const WORK: usize = 20_000_000;
+/// More units of a layer than this are not drawn.
+const MOST_DRAWN: usize = 16;
+
+impl Perceptron {
+    /// The operations whose results are drawn, each with its dense layer: hidden units, then the answers.
+    fn drawn(&self) -> Vec<(usize, usize)> {
+        let dense: Vec<usize> =
+            (0..self.network.layers.len()).filter(|i| matches!(self.network.layers[*i], Layer::Dense(_))).collect();
+        // A hidden unit is seen behind its activation, the last operation before the next dense layer.
+        let ends = dense.iter().skip(1).copied().chain([self.network.layers.len()]);
+        dense.iter().zip(ends).map(|(from, end)| (*from, end - 1)).collect()
+    }
+}
+
+impl Model for Perceptron {
+    fn predict(&self, x: &Matrix) -> Prediction {
+        let values = self.network.answer(x);
+        self.meaning.prediction(values.last().expect("a network has an operation"))
+    }
+
+    fn rows_at_once(&self) -> usize {
+        (WORK / (2 * self.network.weights.len())).clamp(16, 5_000)
+    }
+
+    fn units(&self, x: &Matrix) -> Option<Units> {
+        let values = self.network.answer(x);
+        let of = |(_, end): (usize, usize)| {
+            let batch = &values[end + 1];
+            let unit = |u: usize| (0..batch.n_rows).map(|i| batch.get(i, u)).collect();
+            (0..batch.n_units.min(MOST_DRAWN)).map(unit).collect()
+        };
+        Some(self.drawn().into_iter().map(of).collect())
+    }
+
+    fn save(&self) -> Value {
+        serde_json::to_value(self).expect("numbers become JSON")
+    }
+
+    fn insight(&self) -> Insight {
+        let stretches: Vec<_> = self.network.stretches().collect();
+        let mut shown = self.network.n_in().min(MOST_DRAWN);
+        let mut layers = Vec::new();
+        for (from, end) in self.drawn() {
+            let Layer::Dense(dense) = &self.network.layers[from] else { continue };
+            let (at, ..) = stretches[from];
+            let (weights, biases) =
+                self.network.weights[at..at + (dense.n_in + 1) * dense.n_out].split_at(dense.n_in * dense.n_out);
+            let n_shown = dense.n_out.min(MOST_DRAWN);
+            let row = |j: usize| weights[j * dense.n_in..][..shown].to_vec();
+            let activation = self.network.layers[from..=end].iter().find_map(|layer| match layer {
+                Layer::Activation(activation) => Some(crate::params::Choice::word(&activation.shape)),
+                _ => None,
+            });
+            layers.push(SeenLayer {
+                n_units: dense.n_out,
+                weights: (0..n_shown).map(row).collect(),
+                biases: biases[..n_shown].to_vec(),
+                activation: activation.unwrap_or("identity"),
+            });
+            shown = n_shown;
+        }
+        Insight::Network {
+            n_inputs: self.network.n_in(),
+            n_weights: self.network.weights.len(),
+            layers,
+            training: self.history.training.clone(),
+            validation: self.history.validation.clone(),
+            gradient: self.history.gradient,
+        }
+    }
+}

@@ -1,0 +1,216 @@
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::activation::{Activation, Shape};
+use super::batch::Batch;
+use super::dense::{Dense, Draw};
+use super::dropout::Dropout;
+use super::loss::{Loss, NumberLoss};
+use super::network::{Layer, Network, Tape};
+use super::normalise::{BatchNorm, LayerNorm};
+use super::*;
+use crate::data::{Prediction, Target};
+use crate::math::Matrix;
+use crate::models::{Insight, Model, Step, find};
+
+/// Rows of a batch: more than a panel holds, and not a whole number of panels.
+const ROWS: usize = 11;
+
+fn drawn(n: usize, draws: &mut Stream) -> Vec<f32> {
+    (0..n).map(|_| draws.normal() as f32).collect()
+}
+
+/// The loss of a network on some rows, with dropout drawn alike each time.
+fn loss_of(network: &mut Network, x: &Batch, loss: Loss, rows: &[(f32, f32)], tape: &mut Tape) -> f64 {
+    let total: f64 = rows.iter().map(|r| f64::from(r.1)).sum();
+    tape.values[0].clone_from(x);
+    network.forward_learning(&mut tape.values, &mut Stream::new(5, "test", 1));
+    let (answers, slopes) = (tape.values.last().unwrap(), tape.slopes.last_mut().unwrap());
+    loss.and_slopes(answers, rows, total, slopes) / total
+}
+
+/// Compares the slope of every weight with what the loss does when the weight is moved a little.
+fn slopes_are_right(layers: Vec<Layer>, loss: Loss, truths: [f32; 3]) {
+    let mut draws = Stream::new(11, "test", 0);
+    let n_in = if let Layer::Dense(dense) = &layers[0] { dense.n_in } else { unreachable!() };
+    let mut network = Network::new(layers, &mut draws);
+    // Constant terms, γ and β are drawn too: from zero and one much would cancel.
+    let own = drawn(network.weights.len(), &mut draws);
+    network.weights.iter_mut().zip(own).for_each(|(w, d)| *w = 0.5 * *w + 0.4 * d);
+    let x = Batch::of_rows(ROWS, &drawn(ROWS * n_in, &mut draws));
+    let rows: Vec<(f32, f32)> = (0..ROWS).map(|i| (truths[i % 3], 0.5 + (i % 4) as f32)).collect();
+    let mut tape = Tape::of(&network);
+    loss_of(&mut network, &x, loss, &rows, &mut tape);
+    network.backward(&mut tape);
+    let gradient = tape.gradient.clone();
+    let largest = gradient.iter().fold(0.0f32, |l, g| if g.abs() > l { g.abs() } else { l });
+    for i in 0..network.weights.len() {
+        let at = network.weights[i];
+        let mut moved = |by: f32| {
+            network.weights[i] = at + by;
+            let loss = loss_of(&mut network, &x, loss, &rows, &mut tape);
+            network.weights[i] = at;
+            loss
+        };
+        // Richardson's step takes the cubic error out; what is left is the rounding of single precision.
+        let slope = |h: f32, moved: &mut dyn FnMut(f32) -> f64| (moved(h) - moved(-h)) / f64::from(2.0 * h);
+        let numeric = (4.0 * slope(0.01, &mut moved) - slope(0.02, &mut moved)) / 3.0;
+        let error = (numeric - f64::from(gradient[i])).abs();
+        assert!(error < 2e-3 * f64::from(largest), "weight {i}: {} against {numeric}", gradient[i]);
+    }
+}
+
+fn dense(n_in: usize, n_out: usize) -> Layer {
+    Layer::Dense(Dense::new(n_in, n_out, Draw::Glorot))
+}
+
+#[test]
+fn every_operation_has_the_slopes_that_small_moves_show() {
+    for shape in [Shape::Tanh, Shape::Logistic, Shape::Gelu, Shape::Identity] {
+        let bent = Layer::Activation(Activation { n_units: 6, shape });
+        slopes_are_right(vec![dense(5, 6), bent, dense(6, 3)], Loss::Classes, [0.0, 1.0, 2.0]);
+    }
+    let tanh = || Layer::Activation(Activation { n_units: 7, shape: Shape::Tanh });
+    for between in [
+        Layer::BatchNorm(BatchNorm::new(7)),
+        Layer::LayerNorm(LayerNorm::new(7)),
+        Layer::Dropout(Dropout::new(7, 0.3)),
+    ] {
+        slopes_are_right(vec![dense(3, 7), between, tanh(), dense(7, 1)], Loss::Binary, [0.0, 1.0, 1.0]);
+    }
+}
+
+#[test]
+fn every_loss_has_the_slopes_that_small_moves_show() {
+    for loss in [NumberLoss::SquaredError, NumberLoss::AbsoluteError, NumberLoss::Huber] {
+        slopes_are_right(vec![dense(4, 1)], Loss::Numbers(loss), [-9.0, 8.0, 20.0]);
+    }
+    slopes_are_right(vec![dense(4, 1)], Loss::Binary, [0.0, 1.0, 0.0]);
+    slopes_are_right(vec![dense(4, 5)], Loss::Classes, [4.0, 0.0, 2.0]);
+}
+
+#[test]
+fn a_rectifier_passes_slopes_on_only_above_zero() {
+    let mut relu = Activation { n_units: 1, shape: Shape::Relu };
+    let x = Batch::of_rows(3, &[-1.0, 0.0, 2.0]);
+    let (mut y, mut dx) = (Batch::default(), Batch::default());
+    use super::operation::{Operation, Pass};
+    relu.forward(&[], &x, &mut y);
+    let dy = Batch::of_rows(3, &[5.0, 5.0, 5.0]);
+    relu.backward(&[], &Pass { x: &x, y: &y, dy: &dy }, &mut [], Some(&mut dx));
+    assert_eq!([0, 1, 2].map(|i| y.get(i, 0)), [0.0, 0.0, 2.0]);
+    assert_eq!([0, 1, 2].map(|i| dx.get(i, 0)), [0.0, 0.0, 5.0]);
+}
+
+fn fit(x: &Matrix, target: Target, settings: Value) -> (Arc<dyn Model>, Vec<f64>, Vec<String>) {
+    let entry = find("neural-network").unwrap();
+    let mut problems = Vec::new();
+    let learner = (entry.learner)(settings.as_object().unwrap(), "", &mut problems);
+    assert!(problems.is_empty(), "{problems:?}");
+    let examples = Arc::new(Examples { x: x.clone(), target, weights: None });
+    let mut training = crate::models::start(&*learner, examples, 3).unwrap();
+    let mut losses = Vec::new();
+    loop {
+        let step = training.step();
+        if step != Step::Part {
+            losses.extend(training.loss());
+        }
+        if step == Step::Done {
+            return (training.model(), losses, training.notes());
+        }
+    }
+}
+
+/// Two classes, in opposite corners of a square.
+fn corners(n: usize) -> (Matrix, Target) {
+    let mut draws = Stream::new(2, "test", 0);
+    let x = Matrix::from_shape_simple_fn((n, 2), || 2.0 * draws.uniform() - 1.0);
+    let codes = x.rows().into_iter().map(|r| u32::from(r[0] * r[1] > 0.0)).collect();
+    (x, Target::Classes { codes, labels: vec!["unlike".into(), "alike".into()] })
+}
+
+fn accuracy(model: &dyn Model, x: &Matrix, target: &Target) -> f64 {
+    let (Prediction::Classes(p), Target::Classes { codes, .. }) = (model.predict(x), target) else { panic!() };
+    let right = p.rows().into_iter().zip(codes).filter(|(p, c)| p[**c as usize] > 0.5).count();
+    right as f64 / codes.len() as f64
+}
+
+#[test]
+fn a_hidden_layer_parts_opposite_corners_and_a_weighted_sum_cannot() {
+    let (x, target) = corners(400);
+    let (model, losses, _) = fit(&x, target.clone(), json!({ "hidden_layer_sizes": [8] }));
+    assert!(accuracy(&*model, &x, &target) > 0.97 && losses.last() < losses.first());
+    let (flat, ..) = fit(&x, target.clone(), json!({ "hidden_layer_sizes": [] }));
+    assert!(accuracy(&*flat, &x, &target) < 0.7);
+}
+
+#[test]
+fn every_solver_and_schedule_learns() {
+    let (x, target) = corners(300);
+    for solver in ["adam", "adamw", "sgd", "rmsprop"] {
+        for schedule in ["constant", "step", "cosine", "one-cycle", "adaptive"] {
+            let settings = json!({
+                "hidden_layer_sizes": [12], "solver": solver, "learning_rate": schedule, "max_iter": 150,
+                "learning_rate_init": if solver == "sgd" { 0.1 } else { 0.02 }, "tol": null, "activation": "tanh",
+            });
+            let (model, ..) = fit(&x, target.clone(), settings);
+            let score = accuracy(&*model, &x, &target);
+            assert!(score > 0.93, "{solver} {schedule}: {score}");
+        }
+    }
+}
+
+#[test]
+fn a_loss_that_overflows_ends_the_training_with_the_weights_of_before() {
+    let (x, target) = corners(200);
+    let settings = json!({ "solver": "sgd", "learning_rate_init": 10.0, "activation": "identity", "momentum": 0.999,
+        "hidden_layer_sizes": [20, 20, 20] });
+    let (model, _, notes) = fit(&x, target, settings);
+    assert!(notes[0].contains("lower the learning rate"), "{notes:?}");
+    let Prediction::Classes(p) = model.predict(&x) else { panic!() };
+    assert!(p.iter().all(|p| p.is_finite()));
+}
+
+#[test]
+fn early_stopping_goes_back_to_the_least_loss_of_the_rows_kept_aside() {
+    // The classes have nothing to do with the features: whatever is learned is wrong elsewhere.
+    let mut draws = Stream::new(4, "test", 0);
+    let x = Matrix::from_shape_simple_fn((120, 3), || draws.normal());
+    let codes = (0..120).map(|_| draws.below(2) as u32).collect();
+    let target = Target::Classes { codes, labels: vec!["a".into(), "b".into()] };
+    let (model, losses, _) =
+        fit(&x, target, json!({ "early_stopping": true, "validation_fraction": 0.3, "hidden_layer_sizes": [32] }));
+    let Insight::Network { validation, .. } = model.insight() else { panic!() };
+    assert!(losses.len() < 200);
+    let least = validation.iter().copied().fold(f64::INFINITY, f64::min);
+    // The model's own history ends where training did; its weights are those of the least loss.
+    assert!(validation.last().unwrap() > &least);
+}
+
+#[test]
+fn numbers_far_from_zero_are_learned_as_well_as_near_it() {
+    let mut draws = Stream::new(6, "test", 0);
+    let x = Matrix::from_shape_simple_fn((300, 2), || draws.normal());
+    let y = |unit: f64, mean: f64| x.rows().into_iter().map(|r| mean + unit * (r[0] - 2.0 * r[1] * r[1])).collect();
+    for (unit, mean) in [(1.0, 0.0), (1e5, 3e6)] {
+        let truth: Vec<f64> = y(unit, mean);
+        let (model, ..) = fit(&x, Target::Numbers(truth.clone()), json!({ "hidden_layer_sizes": [16] }));
+        let Prediction::Numbers(said) = model.predict(&x) else { panic!() };
+        let error = said.iter().zip(&truth).map(|(a, b)| (a - b) * (a - b)).sum::<f64>() / 300.0;
+        assert!(error.sqrt() < 0.25 * unit, "{}", error.sqrt());
+    }
+}
+
+#[test]
+fn a_row_gets_the_same_answer_alone_and_among_others() {
+    let (x, target) = corners(50);
+    for normalisation in ["batch", "layer"] {
+        let (model, ..) = fit(&x, target.clone(), json!({ "normalisation": normalisation, "dropout": 0.2, "max_iter": 5 }));
+        let Prediction::Classes(all) = model.predict(&x) else { panic!() };
+        for i in [0, 13, 49] {
+            let Prediction::Classes(one) = model.predict(&x.slice(ndarray::s![i..=i, ..]).to_owned()) else { panic!() };
+            assert_eq!(one.row(0), all.row(i));
+        }
+    }
+}
