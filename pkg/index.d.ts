@@ -275,7 +275,9 @@ export type Insight = (
       n_weights: number;
       /** Hidden layers, then the answers. */
       layers: SeenLayer[];
-      /** The mean loss of each epoch, on the training rows and on rows kept aside (empty: none). */
+      /** Epochs whose losses are told, counted from one: all, or some evenly spaced and the last. */
+      epochs: number[];
+      /** The mean loss in each, on the training rows and on rows kept aside (empty: none). */
       training: number[];
       validation: number[];
       /** Length of the last gradient. */

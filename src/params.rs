@@ -20,17 +20,87 @@ use serde_json::{Map, Value};
 use crate::problem::Problem;
 
 /// A set of hyper-parameters made by [`params!`](crate::params!).
-pub trait Params: Sized + Clone + Default {
+pub trait Params: Knobs + Sized + Clone + Default {
     /// Every knob, in the order of its declaration.
-    fn fields() -> Vec<Field>;
+    fn fields() -> Vec<Field> {
+        fields_of(&Self::default())
+    }
 
     /// Reads the knobs from a JSON object; what is absent takes its default.
     ///
     /// Each unknown name, wrong type or value out of range is pushed to `problems` with the pointer `at/name`.
-    fn read(map: &Map<String, Value>, at: &str, problems: &mut Vec<Problem>) -> Self;
+    fn read(map: &Map<String, Value>, at: &str, problems: &mut Vec<Problem>) -> Self {
+        let mut knobs = Self::default();
+        read_into(&mut knobs, map, at, problems);
+        knobs
+    }
 
     /// Every knob with its value.
-    fn to_json(&self) -> Map<String, Value>;
+    fn to_json(&self) -> Map<String, Value> {
+        let named = |(i, knob): (usize, &Declared)| (plain_name(knob.name).to_string(), self.get(i));
+        in_map(self.declared().iter().enumerate().map(named))
+    }
+}
+
+/// One knob as it is declared; its default is that of the set.
+pub struct Declared {
+    /// See [`Field::name`].
+    pub name: &'static str,
+    /// See [`Field::doc`].
+    pub doc: &'static str,
+    /// See [`Field::only`].
+    pub only: &'static str,
+    /// Bounds and scale.
+    pub shape: Shape,
+    /// What its Rust type makes of them.
+    pub kind: fn(Shape) -> Kind,
+}
+
+/// A set of hyper-parameters whose knobs are known by their number, in the order of their declaration.
+///
+/// One loop over the declarations reads every set: code for each knob of each model would be a twentieth of the engine.
+pub trait Knobs {
+    /// The declarations.
+    fn declared(&self) -> &'static [Declared];
+    /// The value of knob `i`.
+    fn get(&self, i: usize) -> Value;
+    /// Gives knob `i` a value; false where the JSON has another type or lies outside the bounds.
+    fn set(&mut self, i: usize, value: &Value, kind: &Kind) -> bool;
+}
+
+/// The knobs of a set that has its default values.
+fn fields_of(default: &dyn Knobs) -> Vec<Field> {
+    let field = |(i, knob): (usize, &Declared)| Field {
+        name: plain_name(knob.name),
+        doc: knob.doc,
+        kind: (knob.kind)(knob.shape),
+        default: default.get(i),
+        only: knob.only,
+    };
+    default.declared().iter().enumerate().map(field).collect()
+}
+
+/// Reads what stands in `map` into a set that has its default values.
+fn read_into(knobs: &mut dyn Knobs, map: &Map<String, Value>, at: &str, problems: &mut Vec<Problem>) {
+    let fields = fields_of(knobs);
+    for (i, field) in fields.iter().enumerate() {
+        let Some(value) = map.get(field.name) else { continue };
+        if !knobs.set(i, value, &field.kind) {
+            problems.push(field.refusal(value, at));
+        }
+    }
+    Field::report_unknown(&fields, map, at, problems);
+}
+
+/// Takes a value over where it is one; for [`params!`](crate::params!).
+#[inline(never)]
+pub fn put<T: ParamValue>(knob: &mut T, value: &Value, kind: &Kind) -> bool {
+    let read = T::from_json(value, kind);
+    let fits = read.is_some();
+    if let Some(read) = read {
+        *knob = read;
+    }
+    fits
 }
 
 /// Reads the settings of a registry entry: settings, their JSON pointer, where problems go → what they set up.
@@ -111,44 +181,36 @@ macro_rules! params {
             }
         }
 
+        impl $crate::params::Params for $name {}
+
         // A set may have no knob at all.
         #[allow(unused_variables, unused_mut)]
-        impl $crate::params::Params for $name {
-            fn fields() -> Vec<$crate::params::Field> {
-                #[allow(unused_imports)]
-                use $crate::params::ParamValue as _;
-                let defaults = Self::default();
-                vec![ $( $crate::params::Field {
-                    name: $crate::params::plain_name(stringify!($field)),
+        impl $crate::params::Knobs for $name {
+            fn declared(&self) -> &'static [$crate::params::Declared] {
+                // Bounds are written as whole numbers where they are some.
+                #[allow(clippy::unnecessary_cast)]
+                static DECLARED: &[$crate::params::Declared] = &[ $( $crate::params::Declared {
+                    name: stringify!($field),
                     doc: concat!($($doc,)* ""),
-                    kind: <$ty as $crate::params::ParamValue>::kind($crate::params::$shape($($arg),*)),
-                    default: defaults.$field.to_json(),
                     only: concat!($($only)?),
-                } ),* ]
+                    shape: $crate::params::$shape($($arg as f64),*),
+                    kind: <$ty as $crate::params::ParamValue>::kind,
+                } ),* ];
+                DECLARED
             }
 
-            fn read(
-                map: &serde_json::Map<String, serde_json::Value>,
-                at: &str,
-                problems: &mut Vec<$crate::problem::Problem>,
-            ) -> Self {
-                let fields = Self::fields();
-                let mut out = Self::default();
-                $(
-                    if let Some(value) = $crate::params::Field::take(&fields, $crate::params::plain_name(stringify!($field)), map, at, problems) {
-                        out.$field = value;
-                    }
-                )*
-                $crate::params::Field::report_unknown(&fields, map, at, problems);
-                out
-            }
-
-            fn to_json(&self) -> serde_json::Map<String, serde_json::Value> {
+            fn get(&self, i: usize) -> serde_json::Value {
                 #[allow(unused_imports)]
                 use $crate::params::ParamValue as _;
-                let mut out = serde_json::Map::new();
-                $( out.insert($crate::params::plain_name(stringify!($field)).into(), self.$field.to_json()); )*
-                out
+                let mut place = 0..;
+                $( if place.next() == Some(i) { return self.$field.to_json(); } )*
+                serde_json::Value::Null
+            }
+
+            fn set(&mut self, i: usize, value: &serde_json::Value, kind: &$crate::params::Kind) -> bool {
+                let mut place = 0..;
+                $( if place.next() == Some(i) { return $crate::params::put(&mut self.$field, value, kind); } )*
+                false
             }
         }
     };

@@ -26,6 +26,7 @@ mod quantile;
 mod resample;
 mod robust;
 mod select_best;
+mod sine;
 mod standardise;
 mod target_encode;
 mod text;
@@ -60,6 +61,7 @@ pub static STEPS: &[&Entry] = &[
     &clip::ENTRY,
     &bin::ENTRY,
     &polynomial::ENTRY,
+    &sine::ENTRY,
     &date_parts::ENTRY,
     &standardise::ENTRY,
     &min_max::ENTRY,

@@ -22,6 +22,7 @@ export function initialState() {
     lookedAt: "",
     insight: null,
     units: null,
+    speed: null,
     map: { x: null, y: null, hold: null, picture: null },
     figureId: null,
     figure: null,

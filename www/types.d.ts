@@ -122,10 +122,13 @@ type State = {
   undo: number;
   redo: number;
   theme: "system" | "light" | "dark";
+  /** How fast a run goes; null is what suits the model. */
+  speed: Speed | null;
   /** Whether the page is dark now. */
   dark: boolean;
 };
 
+type Speed = (typeof import("./actions/pace.js").SPEEDS)[number];
 type Store = import("./store.js").Store<State>;
 type Engine = import("./engine.js").Engine;
 type Actions = ReturnType<typeof import("./actions.js").createActions>;

@@ -117,9 +117,11 @@ pub enum Insight {
         n_weights: usize,
         /// Hidden layers, then the answers.
         layers: Vec<SeenLayer>,
-        /// The mean loss of the rows learned from, epoch by epoch.
+        /// Epochs whose losses are told, counted from one: all, or some evenly spaced and the last.
+        epochs: Vec<usize>,
+        /// The mean loss of the rows learned from in each.
         training: Vec<f64>,
-        /// The loss of rows that were kept aside, after each epoch; empty where there are none.
+        /// The loss of rows that were kept aside, after each; empty where there are none.
         validation: Vec<f64>,
         /// Length of the last batch's gradient.
         gradient: f64,

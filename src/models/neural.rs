@@ -16,6 +16,7 @@ mod model;
 mod network;
 mod normalise;
 mod operation;
+mod saved;
 mod schedule;
 mod solver;
 
@@ -26,13 +27,13 @@ use self::dense::{Dense, Draw};
 use self::dropout::Dropout;
 use self::epochs::{Epochs, Lesson};
 use self::loss::{Loss, NumberLoss};
-use self::model::{Meaning, Perceptron};
+use self::model::Meaning;
 use self::network::{Layer, Network};
 use self::normalise::{BatchNorm, LayerNorm};
 use self::schedule::Schedule;
 use self::solver::{Rules, Solver};
 use super::boosting::keep_aside;
-use super::registry::{self, learner};
+use super::registry::learner;
 use super::tree::{ClassWeight, row_weights};
 use super::{Entry, Examples, Family, Learner, Training};
 use crate::data::Task;
@@ -50,7 +51,7 @@ pub(super) static ENTRY: Entry = Entry {
     unit: "epoch",
     fields: NeuralNetwork::fields,
     learner: learner::<NeuralNetwork>,
-    load: registry::load::<Perceptron>,
+    load: saved::load,
 };
 
 choices! {

@@ -34,7 +34,7 @@ pub(super) static SVC: Entry = Entry {
     unit: "sweep",
     family: Family::Kernels,
     fields: Svc::fields,
-    learner: registry::learner::<Svc>,
+    learner: registry::on_demand::<Svc>,
     load: Machine::load,
 };
 

@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value, json};
 
-use super::ParamValue;
 use super::member::canonical;
 use super::value::MOST_SIZES;
 use crate::problem::Problem;
@@ -21,68 +20,68 @@ pub struct Shape {
 }
 
 /// A number in `lo..=hi` on a linear scale.
-pub fn range(lo: impl Into<f64>, hi: impl Into<f64>) -> Shape {
-    Shape { lo: lo.into(), hi: hi.into(), log: false, zero: false }
+pub const fn range(lo: f64, hi: f64) -> Shape {
+    Shape { lo, hi, log: false, zero: false }
 }
 
 /// A number in `lo..=hi` on a logarithmic scale; `lo` is above zero.
-pub fn log(lo: impl Into<f64>, hi: impl Into<f64>) -> Shape {
+pub const fn log(lo: f64, hi: f64) -> Shape {
     Shape { log: true, ..range(lo, hi) }
 }
 
 /// Zero, or a number in `lo..=hi` on a logarithmic scale.
-pub fn log_or_zero(lo: impl Into<f64>, hi: impl Into<f64>) -> Shape {
+pub const fn log_or_zero(lo: f64, hi: f64) -> Shape {
     Shape { zero: true, ..log(lo, hi) }
 }
 
 /// On or off.
-pub fn flag() -> Shape {
-    range(0, 1)
+pub const fn flag() -> Shape {
+    range(0.0, 1.0)
 }
 
 /// One of a list of words.
-pub fn choice() -> Shape {
-    range(0, 1)
+pub const fn choice() -> Shape {
+    range(0.0, 1.0)
 }
 
 /// Any text.
-pub fn text() -> Shape {
-    range(0, 1)
+pub const fn text() -> Shape {
+    range(0.0, 1.0)
 }
 
 /// The name of one column of the table.
-pub fn column() -> Shape {
-    range(0, 1)
+pub const fn column() -> Shape {
+    range(0.0, 1.0)
 }
 
 /// A list of texts.
-pub fn texts() -> Shape {
-    range(0, 1)
+pub const fn texts() -> Shape {
+    range(0.0, 1.0)
 }
 
 /// A list of columns of the table.
-pub fn columns() -> Shape {
-    range(0, 1)
+pub const fn columns() -> Shape {
+    range(0.0, 1.0)
 }
 
 /// A list of whole numbers in `lo..=hi`.
-pub fn sizes(lo: impl Into<f64>, hi: impl Into<f64>) -> Shape {
+pub const fn sizes(lo: f64, hi: f64) -> Shape {
     range(lo, hi)
 }
 
 /// A model that is part of another.
-pub fn member() -> Shape {
-    range(0, 1)
+pub const fn member() -> Shape {
+    range(0.0, 1.0)
 }
 
 /// A list of models that are parts of another.
-pub fn members() -> Shape {
-    range(0, 1)
+pub const fn members() -> Shape {
+    range(0.0, 1.0)
 }
 
 /// A list of models, each with what its answer counts.
-pub fn voters() -> Shape {
-    range(0, 1)
+pub const fn voters() -> Shape {
+    range(0.0, 1.0)
 }
 
 /// The type of a knob.
@@ -158,25 +157,11 @@ impl Field {
         self.doc.trim().split_once(". ").map_or("", |(_, rest)| rest.trim())
     }
 
-    /// Reads this knob's value from `map`; `None` when absent or wrong (then a problem is pushed).
-    pub fn take<T: ParamValue>(
-        fields: &[Field],
-        name: &str,
-        map: &Map<String, Value>,
-        at: &str,
-        problems: &mut Vec<Problem>,
-    ) -> Option<T> {
-        let field = fields.iter().find(|f| f.name == name)?;
-        let value = map.get(name)?;
-        let read = T::from_json(value, &field.kind);
-        if read.is_none() {
-            let message = format!("{name} is {value}, but it must be {}", field.range_in_words());
-            problems.push(
-                Problem::at(format!("{at}/{name}"), message)
-                    .hint(format!("the default is {}", field.default)),
-            );
-        }
-        read
+    /// The problem of a value that is none for this knob.
+    pub(super) fn refusal(&self, value: &Value, at: &str) -> Problem {
+        let Field { name, default, .. } = self;
+        let message = format!("{name} is {value}, but it must be {}", self.range_in_words());
+        Problem::at(format!("{at}/{name}"), message).hint(format!("the default is {default}"))
     }
 
     /// Pushes a problem for every name in `map` that no field has.

@@ -20,6 +20,11 @@ fn bad_values(field: &Field) -> Vec<Value> {
                 bad.push(Value::Null);
             }
         }
+        Kind::Sizes { shape } => {
+            bad.retain(|v| v != &json!([1]));
+            bad.extend([json!([shape.hi + 1.0]), json!([shape.lo - 1.0]), json!([1.5]), json!(["1"]), Value::Null]);
+            bad.push(json!(vec![shape.lo; 100]));
+        }
         Kind::Choice { number, .. } => {
             bad.extend([json!(true), Value::Null, json!(-1e300)]);
             if number.is_none() {
@@ -55,6 +60,7 @@ fn good_values(field: &Field) -> Vec<Value> {
             let none = optional.then_some(Value::Null);
             [json!(shape.lo), json!(shape.hi)].into_iter().chain(zero).chain(none).collect()
         }
+        Kind::Sizes { shape } => vec![json!([]), json!([shape.lo, shape.lo as u32, 9])],
         Kind::Choice { words, number } => {
             let ends = number.iter().flat_map(|s| [json!(s.lo), json!(s.hi)]);
             words.iter().map(|(w, _)| json!(w)).chain(ends).collect()

@@ -249,6 +249,9 @@ def new_columns():
     yield case("clip", "clip", GAPPY, clip(TRAIN), clip(NEW), {"lower": 0.05, "upper": 0.9})
     logs = lambda data: np.sign(floats(data, GAPPY)) * np.log1p(np.abs(floats(data, GAPPY)))  # noqa: E731
     yield case("log", "log", GAPPY, logs(TRAIN), logs(NEW))
+    for frequency in (1.0, 2.5):
+        waves = lambda data: np.hstack([floats(data, columns), np.sin(frequency * floats(data, columns))])  # noqa: E731
+        yield case("sine", "sine", columns, waves(TRAIN), waves(NEW), {"frequency": frequency})
 
 
 def dates():

@@ -4,6 +4,9 @@
 // Many trainings are over before an eye has seen them. For the first moments of a run the page goes unit by unit, with
 // a picture after each few, so that learning can be watched; what is left then runs at full speed.
 
+/** Unit by unit; a start that can be watched and then full speed; full speed at once. */
+export const SPEEDS = /** @type {const} */ (["units", "show", "full"]);
+
 const FRAMES = 32;
 const BUDGET = 1200; // ms; whoever waits for a score does not wait longer for the show
 
@@ -25,6 +28,25 @@ export async function watchable({ step, draw, going, total }, budget = BUDGET) {
     const wait = begin + (frame * budget) / FRAMES - performance.now();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
   }
+}
+
+/**
+ * One unit and one picture after another, as fast as pictures come, for as long as it goes on.
+ * @param {{ step: () => Promise<unknown>, draw: () => Promise<unknown>, going: () => boolean }} run
+ */
+export async function unitByUnit({ step, draw, going }) {
+  while (going()) {
+    const frame = new Promise((resolve) => requestAnimationFrame(resolve));
+    await step();
+    if (going()) await draw();
+    await frame;
+  }
+}
+
+/** At what speed a run goes: as somebody chose, or as suits the model. A network is worth looking at all the while.
+ * @param {State} state @returns {Speed} */
+export function speedOf({ speed, recipe }) {
+  return speed ?? (recipe?.model.kind === "neural-network" ? "units" : "show");
 }
 
 /**

@@ -103,7 +103,9 @@ export function pictureActions(store, engine) {
     frame() {
       live = true;
       aside();
-      return Promise.all([map.ask(), inner()]);
+      // The links of a network move with every picture of its units.
+      const links = store.state.insight?.kind === "network" && !insight.busy() ? insight.ask() : undefined;
+      return Promise.all([map.ask(), inner(), links]);
     },
 
     /** While training runs: what there is time for. */

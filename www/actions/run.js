@@ -2,7 +2,7 @@
 // Train, pause, step, reset, cancel. Each training has a number; events that carry another one are late and dropped.
 
 import { problemsOf } from "../engine.js";
-import { watchable } from "./pace.js";
+import { speedOf, unitByUnit, watchable } from "./pace.js";
 import { runEvents } from "./run-events.js";
 import { viewFor } from "./view-for.js";
 
@@ -39,7 +39,8 @@ export function runActions(store, engine, pictures, notices, started) {
     const number = store.state.run.number + 1;
     store.set({ run: { number, phase: "starting", status: null, timings: null, losses: [] }, problems: [] });
     try {
-      const slowly = watch && play && pictures.moving();
+      const speed = speedOf(store.state);
+      const slowly = play && pictures.moving() && (speed === "units" || (watch && speed === "show"));
       const plan = /** @type {Plan} */ (await engine.call("start", { recipe, run: number, play: play && !slowly }));
       if (!current(number)) return;
       store.set({ plan, ...viewFor(store.state, plan) });
@@ -67,8 +68,12 @@ export function runActions(store, engine, pictures, notices, started) {
       draw: pictures.frame,
       total: () => store.state.run.status?.total ?? null,
     };
-    // Whoever has waited long for the page does not wait long for the first score.
-    await watchable(parts, run === 1 ? Math.max(SHORTEST, FIRST_BY - performance.now()) : undefined);
+    if (speedOf(store.state) === "units") {
+      await unitByUnit({ ...parts, going: () => going() && speedOf(store.state) === "units" && pictures.moving() });
+    } else if (speedOf(store.state) === "show") {
+      // Whoever has waited long for the page does not wait long for the first score.
+      await watchable(parts, run === 1 ? Math.max(SHORTEST, FIRST_BY - performance.now()) : undefined);
+    }
     const left = going();
     if (show === mine) show = null;
     if (left) await engine.call("play", { run });
@@ -101,6 +106,18 @@ export function runActions(store, engine, pictures, notices, started) {
       update({ phase: "training" });
       return pictures.moving() ? proceed(store.state.run.number).catch(() => {}) : tell("play", "training");
     },
+
+    /** @param {Speed} speed */
+    async setSpeed(speed) {
+      store.set({ speed });
+      const { number, phase } = store.state.run;
+      // The worker runs on its own; from now on the page calls the steps.
+      if (speed !== "units" || phase !== "training" || show !== null || !pictures.moving()) return;
+      show = { run: number };
+      await engine.call("pause", { run: number }).catch(() => {});
+      if (current(number)) await proceed(number).catch(() => {});
+    },
+
     pause: () => tell("pause", "paused"),
     reset: () => start(false),
 

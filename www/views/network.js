@@ -52,7 +52,7 @@ export function mountNetwork(root, store, actions) {
         names: { inputs: inputNames(insight), outputs },
         weights: insight.layers.map((layer) => layer.weights),
         sizes: hidden.length === insight.layers.length - 1 ? hidden : [],
-        units, epochs: insight.training.length, summary: happening(insight),
+        units, epochs: insight.epochs.at(-1) ?? 0, summary: happening(insight),
         colours: { low, high, paper, accent, edge: classes[9] },
         describe: (/** @type {number} */ layer, /** @type {number} */ unit) => unitWords(insight, outputs, layer, unit),
       });

@@ -3,6 +3,7 @@
 
 import { seconds } from "../format.js";
 import { h } from "../h.js";
+import { SPEEDS, speedOf } from "../actions/pace.js";
 import { icon } from "./icons.js";
 import { progressOf } from "../words/progress.js";
 
@@ -30,8 +31,10 @@ export function mountTransport(root, store, actions) {
     "seed ",
     seed,
   );
-  root.append(step, reset, bar, words, seedLabel, cancel);
+  const speed = h("select", { id: "speed", "aria-label": "Speed" }, SPEEDS.map((value) => h("option", { value })));
+  root.append(step, reset, bar, words, h("span", { class: "select" }, speed), seedLabel, cancel);
 
+  speed.addEventListener("change", () => actions.setSpeed(SPEEDS[speed.selectedIndex]));
   train.addEventListener("click", () =>
     RUNNING.includes(store.state.run.phase) ? actions.pause() : actions.train(),
   );
@@ -48,6 +51,15 @@ export function mountTransport(root, store, actions) {
     else seed.value = String(store.state.recipe?.seed ?? "");
   });
 
+  store.watch(
+    (s) => [s.speed, s.recipe?.model.kind, s.catalogue],
+    (_, state) => {
+      const unit = state.catalogue?.models.find(({ id }) => id === state.recipe?.model.kind)?.unit ?? "step";
+      const names = { units: `${unit} by ${unit}`, show: "slow start", full: "full speed" };
+      SPEEDS.forEach((value, i) => (speed.options[i].textContent = names[value]));
+      speed.value = speedOf(state);
+    },
+  );
   store.watch(
     (s) => s.recipe?.seed,
     (value) => {

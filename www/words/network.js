@@ -20,18 +20,17 @@ export function outputNames({ labels, layers }, target) {
 }
 
 /** What is happening, in a sentence or two. @param {Network} insight */
-export function happening({ training, validation, n_weights: weights, layers, n_inputs: inputs }) {
+export function happening({ epochs, training, validation, n_weights: weights, layers, n_inputs: inputs }) {
   const shape = [inputs, ...layers.map((layer) => layer.n_units)].join(" → ");
   const size = `${shape}: ${count(weights, "weight")}.`;
   const now = training.at(-1);
   if (now === undefined) return `${size} Nothing is learned yet: the weights are drawn at random.`;
-  const before = training.at(-11) ?? training[0];
-  const change = now - before;
+  const before = training.at(-Math.min(11, training.length)) ?? now;
   const moving =
-    training.length < 2 ? "" : Math.abs(change) < 0.002 * Math.abs(before) ? ", hardly moving" : change < 0 ? ", falling" : ", rising: the steps may be too large";
+    training.length < 2 ? "" : Math.abs(now - before) < 0.002 * Math.abs(before) ? ", hardly moving" : now < before ? ", falling" : ", rising: the steps may be too large";
   const aside = validation.at(-1);
   const gap = aside === undefined ? "" : `, ${number(aside)} on rows kept aside${aside > 1.15 * now + 0.01 ? " (it begins to learn by heart)" : ""}`;
-  return `${size} Epoch ${training.length.toLocaleString("en")}: the loss is ${number(now)}${moving}${gap}.`;
+  return `${size} Epoch ${(epochs.at(-1) ?? 0).toLocaleString("en")}: the loss is ${number(now)}${moving}${gap}.`;
 }
 
 /** Which of the units are drawn, where these are not all. @param {Network} insight */

@@ -5,16 +5,12 @@
 //! Reference: Goodfellow, Bengio and Courville (2016), Deep Learning, chapter 6; Hendrycks and Gimpel (2016),
 //! Gaussian Error Linear Units.
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
 use super::batch::Batch;
 use super::operation::{Operation, Pass};
 use crate::choices;
 use crate::math::elementary::exp;
 use crate::math::four::Four;
 use crate::math::{normal, single};
-use crate::params::Choice;
 
 choices! {
     /// What a unit makes of the sum it hears.
@@ -33,19 +29,10 @@ choices! {
 }
 
 /// An activation of every unit.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Activation {
     pub n_units: usize,
-    #[serde(serialize_with = "word_of", deserialize_with = "of_word")]
     pub shape: Shape,
-}
-
-fn word_of<S: Serializer>(shape: &Shape, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_str(shape.word())
-}
-
-fn of_word<'de, D: Deserializer<'de>>(from: D) -> Result<Shape, D::Error> {
-    Shape::from_word(&String::deserialize(from)?).ok_or_else(|| D::Error::custom("no activation of this name"))
 }
 
 impl Operation for Activation {

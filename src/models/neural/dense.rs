@@ -3,8 +3,6 @@
 //! Forward y = W·x + b. Backward ∂L/∂W = Σ ∂L/∂y·xᵀ over the rows, ∂L/∂b = Σ ∂L/∂y, ∂L/∂x = Wᵀ·∂L/∂y.
 //! Reference: Rumelhart, Hinton and Williams (1986), Nature 323.
 
-use serde::{Deserialize, Serialize};
-
 use super::batch::{Batch, Eight, LANES};
 use super::operation::{Operation, Pass};
 use crate::math::four::Four;
@@ -12,7 +10,7 @@ use crate::math::rng::Stream;
 use crate::math::tile::{LEFT, Tile, add_tile};
 
 /// How the first weights are drawn, with m units in and n units out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Draw {
     /// Uniform within ±√(6/(m + n)).
     Glorot,
@@ -21,13 +19,12 @@ pub(super) enum Draw {
 }
 
 /// The weights stand row by row, one row a unit of y, and behind them the constant terms.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Dense {
     pub n_in: usize,
     pub n_out: usize,
     pub draw: Draw,
     /// Wᵀ, for the way back.
-    #[serde(skip)]
     transposed: Vec<f32>,
 }
 

@@ -3,20 +3,17 @@
 //! Forward y = x·m, each m being 0 with probability p and 1/(1 − p) otherwise; afterwards y = x. Backward ∂L/∂x = ∂L/∂y·m.
 //! Reference: Srivastava et al. (2014), Journal of Machine Learning Research 15.
 
-use serde::{Deserialize, Serialize};
-
 use super::batch::{Batch, Eight, LANES};
 use super::operation::{Operation, Pass};
 use crate::math::rng::Stream;
 
 /// Units that are silent at times.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Dropout {
     pub n_units: usize,
     /// The share p.
     pub rate: f32,
     /// The last m.
-    #[serde(skip)]
     mask: Vec<Eight>,
 }
 

@@ -1,10 +1,10 @@
 //! A network that has learned, and what its answers stand for.
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::batch::Batch;
 use super::network::{Layer, Network};
+use super::saved;
 use crate::data::{Prediction, Target, WITHOUT_ANSWERS};
 use crate::math::Matrix;
 use crate::math::elementary::{sigmoid, softmax};
@@ -12,8 +12,7 @@ use crate::models::insight::{SeenLayer, Units};
 use crate::models::{Insight, Model};
 
 /// What the answers of the last layer stand for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Meaning {
     /// The classes that have rows, among all.
     Classes { present: Vec<usize>, n_labels: usize },
@@ -59,7 +58,8 @@ impl Meaning {
         }
     }
 
-    fn is_sound(&self, n_out: usize) -> bool {
+    /// Whether they can be the answers of so many units.
+    pub fn is_sound(&self, n_out: usize) -> bool {
         match self {
             Meaning::Classes { present, n_labels } => {
                 present.len() >= 2
@@ -97,7 +97,7 @@ impl Meaning {
 }
 
 /// How the losses went, epoch by epoch.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct History {
     /// Mean loss of the rows learned from, while they were.
     pub training: Vec<f64>,
@@ -107,38 +107,26 @@ pub(super) struct History {
     pub gradient: f64,
 }
 
+/// More epochs than this are not told one by one.
+const MOST_TOLD: usize = 400;
+
+impl History {
+    /// Epochs evenly spaced, the last among them: their numbers, and their losses of both kinds.
+    fn told(&self) -> (Vec<usize>, Vec<f64>, Vec<f64>) {
+        let n = self.training.len();
+        let every = n.div_ceil(MOST_TOLD).max(1);
+        let chosen: Vec<usize> = (0..n).filter(|i| (n - 1 - i).is_multiple_of(every)).collect();
+        let of = |losses: &[f64]| chosen.iter().filter_map(|i| losses.get(*i)).copied().collect();
+        (chosen.iter().map(|i| i + 1).collect(), of(&self.training), of(&self.validation))
+    }
+}
+
 /// A network that has learned.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Saved", into = "Saved")]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Perceptron {
     pub network: Network,
     pub meaning: Meaning,
     pub history: History,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Saved {
-    network: Network,
-    meaning: Meaning,
-    history: History,
-}
-
-impl From<Perceptron> for Saved {
-    fn from(Perceptron { network, meaning, history }: Perceptron) -> Saved {
-        Saved { network, meaning, history }
-    }
-}
-
-impl TryFrom<Saved> for Perceptron {
-    type Error = &'static str;
-
-    fn try_from(Saved { network, meaning, history }: Saved) -> Result<Perceptron, &'static str> {
-        if !network.is_sound() || !meaning.is_sound(network.n_out()) {
-            return Err("the network's layers and weights do not fit each other");
-        }
-        Ok(Perceptron { network, meaning, history })
-    }
 }
 
 /// Additions and products of a prediction that take some milliseconds.
@@ -178,7 +166,7 @@ impl Model for Perceptron {
     }
 
     fn save(&self) -> Value {
-        serde_json::to_value(self).expect("numbers become JSON")
+        saved::save(self)
     }
 
     fn insight(&self) -> Insight {
@@ -204,12 +192,14 @@ impl Model for Perceptron {
             });
             shown = n_shown;
         }
+        let (epochs, training, validation) = self.history.told();
         Insight::Network {
             n_inputs: self.network.n_in(),
             n_weights: self.network.weights.len(),
             layers,
-            training: self.history.training.clone(),
-            validation: self.history.validation.clone(),
+            epochs,
+            training,
+            validation,
             gradient: self.history.gradient,
         }
     }

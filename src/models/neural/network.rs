@@ -4,8 +4,6 @@
 //! each operation writes the slopes of its own weights (reverse-mode differentiation).
 //! Reference: Griewank and Walther (2008), Evaluating Derivatives.
 
-use serde::{Deserialize, Serialize};
-
 use super::activation::Activation;
 use super::batch::Batch;
 use super::dense::Dense;
@@ -16,8 +14,7 @@ use crate::math::Matrix;
 use crate::math::rng::Stream;
 
 /// One operation of a network.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "layer", rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Layer {
     Dense(Dense),
     Activation(Activation),
@@ -51,20 +48,10 @@ impl Layer {
     fn n_in(&self) -> usize {
         if let Layer::Dense(dense) = self { dense.n_in } else { self.get().n_out() }
     }
-
-    fn is_sound(&self) -> bool {
-        match self {
-            Layer::Dense(layer) => layer.n_in > 0 && layer.n_out > 0,
-            Layer::Dropout(layer) => (0.0..1.0).contains(&layer.rate),
-            Layer::BatchNorm(layer) => layer.is_sound(),
-            Layer::Activation(_) | Layer::LayerNorm(_) => true,
-        }
-    }
 }
 
 /// Operations with their weights.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Network {
     pub layers: Vec<Layer>,
     /// Those of the first operation, of the second, and so on.
@@ -110,7 +97,7 @@ impl Network {
         !self.layers.is_empty()
             && n == self.weights.len()
             && self.weights.iter().all(|w| w.is_finite())
-            && self.layers.iter().all(Layer::is_sound)
+            && self.layers.iter().all(|layer| layer.n_in() > 0 && layer.get().n_out() > 0)
             && self.layers.windows(2).all(|pair| pair[0].get().n_out() == pair[1].n_in())
     }
 

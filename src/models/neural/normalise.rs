@@ -6,8 +6,6 @@
 //! When it answers, the batch's μ and σ² are running means over the batches it learned from.
 //! Reference: Ioffe and Szegedy (2015), ICML; Ba, Kiros and Hinton (2016), Layer Normalization.
 
-use serde::{Deserialize, Serialize};
-
 use super::batch::{Batch, Eight, LANES};
 use super::operation::{Operation, Pass};
 use crate::math::rng::Stream;
@@ -17,31 +15,33 @@ const EPSILON: f32 = 1e-5;
 const NEWEST: f32 = 0.1;
 
 /// Normalises each unit over the rows. The weights are γ, then β.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct BatchNorm {
     /// Running μ and σ² of every unit.
     mean: Vec<f32>,
     variance: Vec<f32>,
     /// 1/√(σ² + ε) of the last batch.
-    #[serde(skip)]
     scale: Vec<f32>,
-    #[serde(skip)]
     normalised: Vec<Eight>,
 }
 
 impl BatchNorm {
     pub fn new(n_units: usize) -> BatchNorm {
-        let (mean, variance) = (vec![0.0; n_units], vec![1.0; n_units]);
+        BatchNorm::of(vec![0.0; n_units], vec![1.0; n_units])
+    }
+
+    /// One that answers with these running means.
+    pub fn of(mean: Vec<f32>, variance: Vec<f32>) -> BatchNorm {
         BatchNorm { mean, variance, scale: Vec::new(), normalised: Vec::new() }
     }
 
-    pub fn n_units(&self) -> usize {
-        self.mean.len()
+    /// Running μ and σ² of every unit.
+    pub fn running(&self) -> [&[f32]; 2] {
+        [&self.mean, &self.variance]
     }
 
-    /// Whether there is one variance for each mean.
-    pub fn is_sound(&self) -> bool {
-        self.variance.len() == self.mean.len()
+    fn n_units(&self) -> usize {
+        self.mean.len()
     }
 }
 
@@ -135,12 +135,10 @@ impl Operation for BatchNorm {
 }
 
 /// Normalises each row over the units. The weights are γ, then β.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct LayerNorm {
     pub n_units: usize,
-    #[serde(skip)]
     scale: Vec<Eight>,
-    #[serde(skip)]
     normalised: Vec<Eight>,
 }
 

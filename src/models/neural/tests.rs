@@ -214,3 +214,99 @@ fn a_row_gets_the_same_answer_alone_and_among_others() {
         }
     }
 }
+
+/// `n` numbers from −0.5 to 0.5, the same as those of the script that asked PyTorch.
+fn numbers(n: usize, salt: u64) -> impl Iterator<Item = f64> {
+    let at = |i: u64| (i + salt * 1_000_003).wrapping_mul(2_654_435_761) % (1 << 32);
+    (0..n as u64).map(move |i| at(i) as f64 / (1u64 << 32) as f64 - 0.5)
+}
+
+/// A network of PyTorch's first weights: constant terms are zero, γ is one, β is zero.
+fn network_of(sizes: &[usize], normalisation: &str) -> Network {
+    let mut layers = Vec::new();
+    for (i, pair) in sizes.windows(2).enumerate() {
+        layers.push(dense(pair[0], pair[1]));
+        if i + 2 < sizes.len() {
+            match normalisation {
+                "batch" => layers.push(Layer::BatchNorm(BatchNorm::new(pair[1]))),
+                "layer" => layers.push(Layer::LayerNorm(LayerNorm::new(pair[1]))),
+                _ => {}
+            }
+            layers.push(Layer::Activation(Activation { n_units: pair[1], shape: Shape::Relu }));
+        }
+    }
+    let mut network = Network::new(layers, &mut Stream::new(0, "test", 0));
+    let mut salt = 0;
+    for (from, _, n) in network.stretches().collect::<Vec<_>>() {
+        if n == 0 {
+            continue;
+        }
+        let n_in = sizes[salt];
+        salt += 1;
+        for (w, v) in network.weights[from..from + n].iter_mut().zip(numbers(n, salt as u64)) {
+            *w = (v * 2.0 / (n_in as f64).sqrt()) as f32;
+        }
+    }
+    network
+}
+
+fn rules_of(solver: &str) -> (Rules, f64) {
+    let (solver, nesterov, rate) = match solver {
+        "sgd" => (Solver::Sgd, false, 0.05),
+        "nesterov" => (Solver::Sgd, true, 0.05),
+        "adam" => (Solver::Adam, false, 1e-3),
+        "adamw" => (Solver::AdamW, false, 1e-3),
+        _ => (Solver::RmsProp, false, 1e-3),
+    };
+    let alpha = if solver == Solver::AdamW { 0.1 } else { 0.0 };
+    let rules =
+        Rules { solver, momentum: 0.9, nesterov, beta_1: 0.9, beta_2: 0.999, alpha, l1: 0.0, longest: None };
+    (rules, rate)
+}
+
+#[test]
+fn losses_fall_as_pytorch_s_do_from_the_same_weights() {
+    let file: Value = serde_json::from_str(include_str!("../../../tests/reference/neural.json")).unwrap();
+    let n_rows = file["rows"].as_u64().unwrap() as usize;
+    for case in file["cases"].as_array().unwrap() {
+        let sizes: Vec<usize> =
+            case["sizes"].as_array().unwrap().iter().map(|v| v.as_u64().unwrap() as usize).collect();
+        let mut network = network_of(&sizes, case["normalisation"].as_str().unwrap());
+        let (rules, rate) = rules_of(case["solver"].as_str().unwrap());
+        let mut solver = solver::State::new(rules, network.weights.len());
+        let mut tape = Tape::of(&network);
+        let all: Vec<u32> = (0..n_rows as u32).collect();
+        for (i, theirs) in case["losses"].as_array().unwrap().iter().enumerate() {
+            let values: Vec<f64> =
+                numbers(n_rows * sizes[0], 100 + i as u64).map(|v| f64::from(v as f32 * 2.0)).collect();
+            let x = Matrix::from_shape_vec((n_rows, sizes[0]), values).unwrap();
+            let largest = |row: ndarray::ArrayView1<f64>| {
+                (0..sizes[sizes.len() - 1]).fold(0, |best, k| if row[k] > row[best] { k } else { best })
+            };
+            let rows: Vec<(f32, f32)> = x.rows().into_iter().map(|row| (largest(row) as f32, 1.0)).collect();
+            tape.values[0].gather(&x, &all);
+            network.forward_learning(&mut tape.values, &mut Stream::new(0, "test", 0));
+            let (answers, slopes) = (tape.values.last().unwrap(), tape.slopes.last_mut().unwrap());
+            let loss = Loss::Classes.and_slopes(answers, &rows, n_rows as f64, slopes) / n_rows as f64;
+            let theirs = theirs.as_f64().unwrap();
+            assert!((loss - theirs).abs() < 1e-4, "{} step {i}: {loss} against {theirs}", case["solver"]);
+            network.backward(&mut tape);
+            solver.step(&mut network, &mut tape.gradient, rate, n_rows as f64);
+        }
+    }
+}
+
+#[test]
+fn a_network_comes_back_from_json_as_it_was() {
+    let (x, target) = corners(60);
+    for settings in [json!({ "normalisation": "batch", "dropout": 0.1 }), json!({ "normalisation": "layer", "activation": "gelu" })] {
+        let (model, ..) = fit(&x, target.clone(), settings);
+        let text = model.save().to_string();
+        let mut saved: Value = serde_json::from_str(&text).unwrap();
+        let again = saved::load(&saved).unwrap();
+        let (Prediction::Classes(a), Prediction::Classes(b)) = (model.predict(&x), again.predict(&x)) else { panic!() };
+        assert_eq!((a, text), (b, again.save().to_string()));
+        saved["layers"][0]["n_in"] = json!(3);
+        assert!(saved::load(&saved).is_none());
+    }
+}

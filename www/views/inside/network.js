@@ -6,7 +6,8 @@ import { inputNames } from "../../words/network.js";
 
 /** @param {Extract<Insight, { kind: "network" }>} insight @returns {import("./looks.js").Look} */
 export function networkLook(insight) {
-  const { layers, training, validation, gradient } = insight;
+  const { layers, epochs, training, validation, gradient } = insight;
+  const last = epochs.at(-1) ?? 0;
   const inputs = inputNames(insight);
   const name = (/** @type {number} */ i) => (i === layers.length - 1 ? "answers" : `layer ${i + 1}`);
   const tables = layers.map(({ weights, biases }, i) => ({
@@ -16,12 +17,12 @@ export function networkLook(insight) {
   const kept = validation.length > 0;
   const losses = {
     columns: ["epoch", "training loss", ...(kept ? ["loss on rows kept aside"] : [])],
-    rows: training.map((loss, i) => [i + 1, loss, ...(kept ? [validation[i]] : [])]),
+    rows: training.map((loss, i) => [epochs[i], loss, ...(kept ? [validation[i]] : [])]),
   };
   return {
-    title: training.length > 0 ? `The network after epoch ${training.length.toLocaleString("en")}` : "The network before the first epoch",
+    title: last > 0 ? `The network after epoch ${last.toLocaleString("en")}` : "The network before the first epoch",
     pictures: [],
-    words: training.length > 0 ? `Its picture is above. The last batch's gradient is ${number(gradient)} long.` : "Its picture is above.",
+    words: last > 0 ? `Its picture is above. The last batch's gradient is ${number(gradient)} long.` : "Its picture is above.",
     tables: [...tables, losses],
   };
 }
