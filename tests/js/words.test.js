@@ -59,6 +59,16 @@ test("an undefined score is told with its reason, and few rows are told", () => 
   assert.match(verdict(report({}, { rows: { test: 12 } })).text, /only 12 test rows/);
 });
 
+test("unusual rows without a score say why there is none", () => {
+  const of = (/** @type {object} */ more) =>
+    verdict(report({}, { task: "outliers", n_outliers: 3, rows: { total: 200 }, target: null, scores: [], ...more })).text;
+  assert.match(of({}), /^Calls 3 rows of 200 unusual .*no column was named/);
+  assert.match(of({ target: "island" }), /island has not the two classes/);
+  const head = { metric: "outlier-auc", model: { value: null, undefined: "only one of the two classes has rows" }, gain: {} };
+  assert.match(of({ target: "sex", scores: [head] }), /only one of the two classes has rows/);
+  assert.doesNotMatch(of({ target: "sex", scores: [{ ...head, model: { value: 0.8 }, gain: { by: { value: 0.3 } } }] }), /no score/);
+});
+
 test("progress tells units, time, and what is left", () => {
   const status = { stage: "train", unit: "tree", done: 25, total: 100 };
   const state = /** @type {any} */ ({

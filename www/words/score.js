@@ -41,7 +41,7 @@ export function verdict(report, metric) {
 }
 
 /** What was found in rows without answers. @param {RunReport} report @returns {Verdict} */
-function found({ scores: [head], groups, n_outliers: outliers, rows }) {
+function found({ scores: [head], groups, n_outliers: outliers, rows, target }) {
   const against = head?.gain.by;
   const chance = against?.interval && against.interval.lo <= 0;
   const clear = head && head.model.value !== null ? (chance ? "poor" : "good") : "mixed";
@@ -55,9 +55,19 @@ function found({ scores: [head], groups, n_outliers: outliers, rows }) {
   }
   if (outliers !== undefined) {
     const share = `${((100 * outliers) / rows.total).toFixed(1)}\u202f%`;
-    return { tone: head ? clear : "good", text: `Calls ${count(outliers, "row")} of ${rows.total.toLocaleString("en")} unusual (${share}).` };
+    const called = `Calls ${count(outliers, "row")} of ${rows.total.toLocaleString("en")} unusual (${share}).`;
+    const why = noScore(head, target);
+    return { tone: head ? clear : "good", text: why ? `${called} There is no score: ${why}.` : called };
   }
   return { tone: clear, text: `Every row has its place in the drawing.${chance ? " It keeps no more of who is near whom than chance." : ""}` };
+}
+
+/** Why nothing tells whether the rows called unusual are; null where something does.
+ * @param {Score | undefined} head @param {string | null} target The column they are compared with. */
+function noScore(head, target) {
+  if (head) return head.model.value === null ? (head.model.undefined ?? null) : null;
+  if (target === null) return "no column was named that says which rows really are unusual";
+  return `${target} has not the two classes, usual and unusual, that a score compares with`;
 }
 
 /** @param {Score} head @param {number} value @returns {Verdict} */
