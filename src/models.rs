@@ -242,10 +242,14 @@ pub trait Training {
     /// How far it has come.
     fn progress(&self) -> Progress;
     /// What the learning curve shows: name of the loss and its value after the units done so far.
-    /// `None` before there is one.
-    fn loss(&self) -> Option<f64>;
+    /// `None` before there is one, and always where nothing is measured on the way.
+    fn loss(&self) -> Option<f64> {
+        None
+    }
     /// The name of [`loss`](Training::loss), for the curve's axis.
-    fn loss_name(&self) -> &'static str;
+    fn loss_name(&self) -> &'static str {
+        "none"
+    }
     /// The model as it stands now; it may be asked for before the first step.
     fn model(&self) -> Arc<dyn Model>;
     /// What a person should know about this fit, for example that it did not converge.

@@ -79,14 +79,6 @@ impl Training for Counting {
         Progress { done: usize::from(self.finished), total: Some(1) }
     }
 
-    fn loss(&self) -> Option<f64> {
-        None
-    }
-
-    fn loss_name(&self) -> &'static str {
-        "none"
-    }
-
     fn model(&self) -> Arc<dyn Model> {
         Arc::new(self.constant.clone())
     }

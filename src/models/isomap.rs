@@ -232,14 +232,6 @@ impl Training for Unrolling {
         Progress { done: usize::from(matches!(self.stage, Stage::Done)), total: Some(1) }
     }
 
-    fn loss(&self) -> Option<f64> {
-        None
-    }
-
-    fn loss_name(&self) -> &'static str {
-        "none"
-    }
-
     fn model(&self) -> Arc<dyn Model> {
         Placed::of(self.places.clone(), self.settings.n_components as usize)
     }

@@ -131,14 +131,6 @@ impl Training for Comparing {
         Progress { done: usize::from(self.is_done), total: Some(1) }
     }
 
-    fn loss(&self) -> Option<f64> {
-        None
-    }
-
-    fn loss_name(&self) -> &'static str {
-        "none"
-    }
-
     fn model(&self) -> Arc<dyn Model> {
         Arc::new(self.found.clone())
     }

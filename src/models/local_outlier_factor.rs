@@ -199,14 +199,6 @@ impl Training for LofTraining {
         Progress { done: self.blocks, total: Some(self.examples.n_rows().div_ceil(self.per_block)) }
     }
 
-    fn loss(&self) -> Option<f64> {
-        None
-    }
-
-    fn loss_name(&self) -> &'static str {
-        "none"
-    }
-
     fn model(&self) -> Arc<dyn Model> {
         if let Some(model) = &self.complete {
             return model.clone();

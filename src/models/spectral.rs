@@ -319,14 +319,6 @@ impl Training for Cutting {
         Progress { done: usize::from(matches!(self.stage, Stage::Done)), total: Some(1) }
     }
 
-    fn loss(&self) -> Option<f64> {
-        None
-    }
-
-    fn loss_name(&self) -> &'static str {
-        "none"
-    }
-
     fn model(&self) -> Arc<dyn Model> {
         Arc::new(Grouped::new(&self.examples, self.codes.0.clone(), self.codes.1))
     }
