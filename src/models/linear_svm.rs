@@ -6,6 +6,7 @@
 //! row in its dual form ([`rows`]), or ‖w‖₁ + |b|, solved column by column ([`columns`]).
 //! Reference: Fan, Chang, Hsieh, Wang and Lin (2008), LIBLINEAR, JMLR 9; Ho and Lin (2012), JMLR 13, for numbers.
 
+mod active;
 mod columns;
 mod rows;
 
@@ -248,8 +249,8 @@ impl Passing {
 
     fn has_converged(&self) -> bool {
         self.searches.iter().all(|search| match search {
-            Search::Rows(rows) => rows.converged,
-            Search::Columns(columns) => columns.converged,
+            Search::Rows(rows) => rows.active.converged,
+            Search::Columns(columns) => columns.active.converged,
         })
     }
 }
@@ -261,8 +262,10 @@ impl Training for Passing {
         }
         if let Some(search) = self.searches.get_mut(self.current) {
             let is_passed = match search {
-                Search::Rows(rows) => rows.converged || rows.advance(&self.table, WORK_OF_A_PART),
-                Search::Columns(columns) => columns.converged || columns.advance(&self.table, WORK_OF_A_PART),
+                Search::Rows(rows) => rows.active.converged || rows.advance(&self.table, WORK_OF_A_PART),
+                Search::Columns(columns) => {
+                    columns.active.converged || columns.advance(&self.table, WORK_OF_A_PART)
+                }
             };
             self.current += usize::from(is_passed);
         }

@@ -6,7 +6,7 @@
 //! Reference: Yuan, Chang, Hsieh and Lin (2010), JMLR 11, section 4.1; Chang, Hsieh and Lin (2008), JMLR 9.
 
 use super::Table;
-use super::rows::BETWEEN_RETURNS;
+use super::active::{Active, best_step};
 use crate::math::rng::Stream;
 
 /// The objective must fall by this share of what the slope promises.
@@ -24,21 +24,15 @@ pub(super) struct Columns {
     /// One weight a column, that of the constant term last if there is one.
     w: Vec<f64>,
     n_features: usize,
-    /// Columns in play first, in the order of this pass.
-    order: Vec<u32>,
-    n_active: usize,
-    next: usize,
+    pub(super) active: Active,
     /// What the weights promise in this pass: at most, and in sum.
     largest: f64,
     sum: f64,
     /// At most in the pass before.
     before: f64,
     first_sum: Option<f64>,
-    passes: usize,
     tol: f64,
-    stream: Stream,
     pub(super) objective: f64,
-    pub(super) converged: bool,
 }
 
 impl Columns {
@@ -61,17 +55,12 @@ impl Columns {
             trial: vec![1.0; n],
             w: vec![0.0; n_columns],
             n_features,
-            order: (0..n_columns as u32).collect(),
-            n_active: n_columns,
-            next: 0,
+            active: Active::new(n_columns, Stream::new(seed, "order of columns", index)),
             largest: 0.0,
             sum: 0.0,
             before: f64::INFINITY,
             first_sum: None,
-            passes: 0,
             tol: tol * smaller as f64 / n as f64,
-            stream: Stream::new(seed, "order of columns", index),
-            converged: false,
             y,
             costs,
         }
@@ -85,19 +74,14 @@ impl Columns {
 
     /// Goes on with the pass for so many multiplications; true when it is complete.
     pub(super) fn advance(&mut self, table: &Table, work: usize) -> bool {
-        if self.next == 0 {
-            self.stream.shuffle(&mut self.order[..self.n_active]);
-        }
+        self.active.resume();
         for _ in 0..1 + work / (10 * self.y.len()) {
-            if self.next >= self.n_active {
+            let Some(j) = self.active.next() else {
                 self.end_pass();
                 return true;
-            }
-            if self.visit(table, self.order[self.next] as usize) {
-                self.next += 1;
-            } else {
-                self.n_active -= 1;
-                self.order.swap(self.next, self.n_active);
+            };
+            if !self.visit(table, j) {
+                self.active.set_aside();
             }
         }
         false
@@ -123,13 +107,7 @@ impl Columns {
         }
         self.largest = self.largest.max(promise);
         self.sum += promise.max(0.0);
-        let mut step = if slope + 1.0 < curvature * w {
-            -(slope + 1.0) / curvature
-        } else if slope - 1.0 > curvature * w {
-            -(slope - 1.0) / curvature
-        } else {
-            -w
-        };
+        let mut step = best_step(w, slope, curvature, 1.0);
         if step.abs() < 1e-14 * w.abs().max(1e-2) {
             return true;
         }
@@ -156,13 +134,9 @@ impl Columns {
     fn end_pass(&mut self) {
         let first = *self.first_sum.get_or_insert(self.sum);
         self.before = self.largest;
-        self.passes += 1;
-        let is_small = self.sum <= self.tol * first;
-        if is_small || self.passes.is_multiple_of(BETWEEN_RETURNS) {
-            self.converged = is_small && self.n_active == self.order.len();
-            self.n_active = self.order.len();
+        if self.active.end_pass(self.sum <= self.tol * first) {
             self.before = f64::INFINITY;
         }
-        (self.largest, self.sum, self.next) = (0.0, 0.0, 0);
+        (self.largest, self.sum) = (0.0, 0.0);
     }
 }

@@ -7,6 +7,7 @@
 //! Reference: Hsieh, Chang, Lin, Keerthi and Sundararajan (2008), ICML; Ho and Lin (2012), JMLR 13.
 
 use super::Table;
+use super::active::{Active, best_step};
 use crate::math::rng::Stream;
 use crate::math::sums::{axpy, dot};
 
@@ -20,8 +21,6 @@ pub(super) struct Rule {
     pub(super) tol: f64,
 }
 
-/// So often all rows come back into play, in case rounding keeps those left from ever being good enough.
-pub(super) const BETWEEN_RETURNS: usize = 64;
 /// What an unknown that cannot move promises.
 const NEVER: f64 = f64::NEG_INFINITY;
 
@@ -41,22 +40,15 @@ pub(super) struct Rows {
     /// ‖xᵢ‖² + s².
     squares: Vec<f64>,
     beta: Vec<f64>,
-    /// Rows in play first, in the order of this pass.
-    order: Vec<u32>,
-    n_active: usize,
-    /// How far this pass has come.
-    next: usize,
+    pub(super) active: Active,
     now: Promise,
     before: Promise,
     /// The sum that the first pass found.
     first_sum: Option<f64>,
-    passes: usize,
-    stream: Stream,
     pub(super) weights: Vec<f64>,
     /// Weight of the constant term's column.
     pub(super) constant: f64,
     pub(super) objective: f64,
-    pub(super) converged: bool,
 }
 
 const NOTHING: Promise = Promise { up: NEVER, down: NEVER, sum: 0.0 };
@@ -79,37 +71,27 @@ impl Rows {
             y,
             costs,
             beta: vec![0.0; n],
-            order: (0..n as u32).collect(),
-            n_active: n,
-            next: 0,
+            active: Active::new(n, Stream::new(seed, "order of rows", index)),
             now: NOTHING,
             before: ANYTHING,
             first_sum: None,
-            passes: 0,
-            stream: Stream::new(seed, "order of rows", index),
             weights: vec![0.0; table.examples.n_features()],
             constant: 0.0,
             objective: 0.0,
-            converged: false,
         }
     }
 
     /// Goes on with the pass for so many multiplications; true when it is complete.
     pub(super) fn advance(&mut self, table: &Table, work: usize) -> bool {
-        if self.next == 0 {
-            self.stream.shuffle(&mut self.order[..self.n_active]);
-        }
+        self.active.resume();
         let rows = 1 + work / (2 * self.weights.len() + 10);
         for _ in 0..rows {
-            if self.next >= self.n_active {
+            let Some(i) = self.active.next() else {
                 self.end_pass();
                 return true;
-            }
-            if self.visit(table, self.order[self.next] as usize) {
-                self.next += 1;
-            } else {
-                self.n_active -= 1;
-                self.order.swap(self.next, self.n_active);
+            };
+            if !self.visit(table, i) {
+                self.active.set_aside();
             }
         }
         false
@@ -136,15 +118,7 @@ impl Rows {
         self.now.down = self.now.down.max(down);
         self.now.sum += up.max(down).max(0.0);
         let curvature = self.squares[i] + own;
-        let (rising, falling) = (slope + epsilon, slope - epsilon);
-        let step = if rising < curvature * beta {
-            -rising / curvature
-        } else if falling > curvature * beta {
-            -falling / curvature
-        } else {
-            -beta
-        };
-        let best = (beta + step).clamp(low, high);
+        let best = (beta + best_step(beta, slope, curvature, epsilon)).clamp(low, high);
         let change = best - beta;
         if change != 0.0 {
             self.beta[i] = best;
@@ -167,13 +141,9 @@ impl Rows {
         };
         let or_anything = |v: f64| if v > 0.0 { v } else { f64::INFINITY };
         self.before = Promise { up: or_anything(up), down: or_anything(down), sum };
-        self.passes += 1;
-        if is_small || self.passes.is_multiple_of(BETWEEN_RETURNS) {
-            self.converged = is_small && self.n_active == self.order.len();
-            self.n_active = self.order.len();
+        if self.active.end_pass(is_small) {
             self.before = ANYTHING;
         }
         self.now = NOTHING;
-        self.next = 0;
     }
 }
