@@ -258,13 +258,23 @@ pub trait Training {
     }
 }
 
+/// More rows than this are not asked about at once.
+const MOST_AT_ONCE: usize = 2_000;
+/// Multiplications of some milliseconds.
+const PRODUCTS_AT_ONCE: usize = 10_000_000;
+
+/// How many rows are answered for within some milliseconds, at so many multiplications each.
+fn rows_at_once(products_of_a_row: usize) -> usize {
+    (PRODUCTS_AT_ONCE / products_of_a_row.max(1)).clamp(1, MOST_AT_ONCE)
+}
+
 /// A finished, immutable model.
 pub trait Model {
     /// Its answers for the rows of `x`, which has the columns it was trained on.
     fn predict(&self, x: &Matrix) -> Prediction;
     /// For about how many rows it can answer within some milliseconds.
     fn rows_at_once(&self) -> usize {
-        2_000
+        MOST_AT_ONCE
     }
     /// Its answers for the rows it learned from, where they are not those of [`predict`](Model::predict): a model that
     /// groups or places rows as a whole may have no answer for others.

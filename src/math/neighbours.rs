@@ -61,6 +61,8 @@ enum Search {
 /// With more numbers a point than this, a tree has to look into so many leaves that looking at all points is faster;
 /// first for straight lines, which are looked at in single precision, then for other distances.
 const MOST_FOR_A_TREE: (usize, usize) = (5, 10);
+/// Products in single precision of some milliseconds.
+const WORK_AT_ONCE: usize = 60_000_000;
 /// So few points are looked at faster than a tree is walked.
 const FEW_POINTS: usize = 200;
 
@@ -110,6 +112,22 @@ impl Neighbours {
     /// Whether they stand in a tree.
     pub fn is_tree(&self) -> bool {
         matches!(self.search, Search::Tree(_))
+    }
+
+    /// For how many queries the `k` nearest points are found in some milliseconds.
+    pub fn queries_at_once(&self, k: usize) -> usize {
+        let numbers = match self.search {
+            // As many leaves as hold some times k points.
+            Search::Tree(_) => 30 * (k + 10) * self.width,
+            Search::Scan { .. } => self.n_points * self.width,
+        };
+        // In units of a product in single precision; a power is a logarithm and an exponential.
+        let each = match (&self.search, self.power) {
+            (_, Power::Other(_)) => 250,
+            (Search::Scan { panels: Some(_), .. }, _) => 1,
+            _ => 5,
+        };
+        (WORK_AT_ONCE / (numbers * each).max(1)).clamp(1, 2_000)
     }
 
     /// The `k` nearest points of each query, the nearest first; fewer where there are not so many points.

@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 use self::calibrator::{Calibrator, apply, fit, values};
 use super::members::{
     Answers, Combination, Ensemble, Estimators, Finished, Job, Member, SavedMember, Schedule, folds, note,
-    own_error, shared, some_rows, with_weight,
+    own_error, rows_at_once, shared, some_rows, with_weight,
 };
 use super::{Entry, Examples, Family, Insight, Learner, Model, Need, Progress, Step, Training, registry};
 use crate::data::{Prediction, Target, Task};
@@ -274,8 +274,7 @@ impl Model for CalibratedModel {
     }
 
     fn rows_at_once(&self) -> usize {
-        let least = self.members.iter().map(|(m, _)| m.model.rows_at_once()).min().unwrap_or(1);
-        (least / self.members.len().max(1)).max(1)
+        rows_at_once(self.members.iter().map(|(member, _)| member))
     }
 
     fn save(&self) -> Value {

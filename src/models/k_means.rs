@@ -23,7 +23,9 @@ use self::panels::{Panels, ROWS};
 use self::seeding::Seeding;
 use super::checks::enough_rows;
 use super::groups::Groups;
-use super::{Entry, Examples, Family, Insight, Learner, Model, Progress, Step, Training, registry};
+use super::{
+    Entry, Examples, Family, Insight, Learner, Model, Progress, Step, Training, registry, rows_at_once,
+};
 use crate::choices;
 use crate::data::{NO_GROUP, Prediction, Task};
 use crate::math::Matrix;
@@ -314,6 +316,10 @@ impl Model for Centres {
         };
         let codes = rows.map(code).collect();
         Prediction::Groups { codes, n_groups: self.values.len() }
+    }
+
+    fn rows_at_once(&self) -> usize {
+        rows_at_once(self.values.len() * self.overall.len())
     }
 
     fn save(&self) -> Value {

@@ -3,7 +3,7 @@
 //! linear: x·z; rbf: exp(−γ‖x − z‖²); poly: (γ·x·z + c)ᵈ; sigmoid: tanh(γ·x·z + c).
 //! Reference: Schölkopf and Smola (2002), Learning with Kernels, chapter 2.
 
-use super::Examples;
+use super::{Examples, rows_at_once};
 use crate::choices;
 use crate::math::Matrix;
 use crate::math::elementary::tanh;
@@ -107,6 +107,9 @@ pub(super) struct Kernel {
     pub(super) coef0: f64,
 }
 
+/// What the step from a product or a distance to the kernel costs, in multiplications.
+const FINISHING: usize = 10;
+
 /// Rows in blocks of eight: all first values of the eight, then all second ones. So the compiler works on several
 /// rows at once, and each pair's sum keeps its order whichever rows stand beside it.
 #[derive(Clone, Debug, PartialEq)]
@@ -149,7 +152,7 @@ impl Blocks {
 
     /// Puts the first rows into a new order: what stood at `order[i]` stands at i.
     pub(super) fn reorder(&mut self, order: &[u32]) {
-        let old = self.clone();
+        let old = self.first(order.len());
         let mut row = vec![0.0; self.n_features];
         for (place, &from) in order.iter().enumerate() {
             old.get(from as usize, &mut row);
@@ -171,6 +174,12 @@ impl Blocks {
     /// Number of features.
     pub(super) fn n_features(&self) -> usize {
         self.n_features
+    }
+
+    /// For how many rows the likeness to all of these is found in some milliseconds, where each likeness then counts in
+    /// `n_sums` sums.
+    pub(super) fn rows_at_once(&self, n_sums: usize) -> usize {
+        rows_at_once(self.n_rows * (self.n_features + FINISHING + n_sums))
     }
 
     fn block(&self, at: usize) -> &[[f64; 8]] {
@@ -312,6 +321,14 @@ mod tests {
             kernel.row(&row, &blocks, 0, &mut out);
             assert!((out[4] - kernel.of_itself(&row)).abs() < 1e-13);
         }
+    }
+
+    #[test]
+    fn the_more_rows_there_are_the_fewer_are_compared_with_them_at_once() {
+        let at_once = |n_rows| Blocks::zeros(n_rows, 20).rows_at_once(1);
+        assert_eq!(at_once(10), 2_000);
+        assert!((10..40).contains(&at_once(20_000)), "{}", at_once(20_000));
+        assert_eq!(at_once(2_000_000), 1);
     }
 
     #[test]

@@ -69,7 +69,14 @@ impl Learner for KernelPca {
         let (weights, shift) = (vec![vec![0.0; n]; k], vec![0.0; k]);
         let found = Expansions { kernel, n_features: p, rows, weights, shift };
         let blocks = found.blocks();
-        Ok(Box::new(Comparing { found, blocks, n, values: Vec::new(), centred: None, is_done: false }))
+        Ok(Box::new(Comparing {
+            found,
+            blocks,
+            n,
+            values: Vec::with_capacity(n * n),
+            centred: None,
+            is_done: false,
+        }))
     }
 }
 
@@ -201,6 +208,10 @@ impl Model for Expansions {
             }
         }
         Prediction::Places(places)
+    }
+
+    fn rows_at_once(&self) -> usize {
+        self.blocks().rows_at_once(self.weights.len())
     }
 
     fn save(&self) -> Value {

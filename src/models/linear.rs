@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Insight, Model};
+use super::{Insight, Model, rows_at_once};
 use crate::data::{Prediction, Task};
 use crate::math::Matrix;
 use crate::math::elementary::{sigmoid, softmax};
@@ -94,6 +94,10 @@ impl Model for Linear {
                 Prediction::Classes(out)
             }
         }
+    }
+
+    fn rows_at_once(&self) -> usize {
+        rows_at_once(self.coef.iter().map(Vec::len).sum())
     }
 
     fn save(&self) -> Value {

@@ -47,10 +47,8 @@ params! {
 
 /// The score above which a row is an outlier, if nobody says how many there are.
 const USUAL: f64 = 1.5;
-/// Products in one step of searching, and neighbours looked at in one step of scoring: some milliseconds.
-const WORK_PER_STEP: (usize, usize) = (20_000_000, 1_000_000);
-/// Rows whose neighbours are found in one step, where a tree finds them.
-const BY_TREE: usize = 1_000;
+/// Neighbours looked at in one step of scoring, and numbers in one of building: some milliseconds.
+const WORK_PER_STEP: usize = 1_000_000;
 
 impl Learner for LocalOutlierFactor {
     fn without_target(&self) -> bool {
@@ -59,7 +57,7 @@ impl Learner for LocalOutlierFactor {
 
     fn start(&self, examples: Arc<Examples>, _: u64) -> Result<Box<dyn Training>, Problem> {
         refuse_weights(&examples)?;
-        let (n, p) = examples.x.dim();
+        let n = examples.n_rows();
         if n < 2 {
             return Err(Problem::at(
                 "",
@@ -68,13 +66,13 @@ impl Learner for LocalOutlierFactor {
             .hint("add rows, or choose another model"));
         }
         let neighbours = Neighbours::new(&examples.x, self.metric.of_neighbours(self.p), Way::Auto);
-        let by_scan = (1 + WORK_PER_STEP.0 / (n * p)).min(n);
+        let k = (self.n_neighbors as usize).min(n - 1);
         Ok(Box::new(LofTraining {
-            per_block: if neighbours.is_tree() { BY_TREE } else { by_scan },
+            per_block: neighbours.queries_at_once(k),
             crowd: Crowd {
                 metric: self.metric,
                 p: self.p,
-                k: (self.n_neighbors as usize).min(n - 1),
+                k,
                 reach: Vec::with_capacity(n),
                 density: Vec::new(),
             },
@@ -135,7 +133,7 @@ impl LofTraining {
     /// The neighbours of some rows from `first` on, row by row.
     fn some(&self, first: usize) -> impl Iterator<Item = (&[u32], &[f64])> {
         let k = self.crowd.k;
-        let end = self.examples.n_rows().min(first + 1 + WORK_PER_STEP.1 / k);
+        let end = self.examples.n_rows().min(first + 1 + WORK_PER_STEP / k);
         self.near[first * k..end * k].chunks_exact(k).zip(self.away[first * k..end * k].chunks_exact(k))
     }
 }
@@ -146,7 +144,7 @@ impl Training for LofTraining {
         match std::mem::replace(&mut self.stage, Stage::Done) {
             Stage::Done => return Step::Done,
             Stage::Build(mut neighbours) => {
-                self.stage = if neighbours.advance(WORK_PER_STEP.1) {
+                self.stage = if neighbours.advance(WORK_PER_STEP) {
                     Stage::Search(Arc::new(neighbours))
                 } else {
                     Stage::Build(neighbours)

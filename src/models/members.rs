@@ -186,6 +186,16 @@ impl Member {
     }
 }
 
+/// For how many rows all these members can answer within some milliseconds.
+pub(super) fn rows_at_once<'m>(members: impl Iterator<Item = &'m Member>) -> usize {
+    let (mut least, mut n_members) = (usize::MAX, 0);
+    for member in members {
+        least = least.min(member.model.rows_at_once());
+        n_members += 1;
+    }
+    (least / n_members.max(1)).clamp(1, 2_000)
+}
+
 /// A model to hand out.
 pub(super) fn shared(model: impl Model + 'static) -> Arc<dyn Model> {
     Arc::new(model)

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Examples, Insight, Model};
+use super::{Examples, Insight, Model, rows_at_once};
 use crate::choices;
 use crate::data::Prediction;
 use crate::math::Matrix;
@@ -60,6 +60,10 @@ impl Model for Projection {
             }
         }
         Prediction::Places(places)
+    }
+
+    fn rows_at_once(&self) -> usize {
+        rows_at_once(self.weights.len() * self.centre.len())
     }
 
     fn save(&self) -> Value {

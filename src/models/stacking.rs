@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 
 use super::members::{
     Answers, Combination, Ensemble, Estimators, Finished, Job, Mean, Member, SavedMember, Schedule, folds,
-    note, own_error, shared, with_weight,
+    note, own_error, rows_at_once, shared, with_weight,
 };
 use super::{Entry, Examples, Family, Insight, Learner, Model, Need, Progress, Step, Training, registry};
 use crate::data::{Prediction, Target, Task};
@@ -104,7 +104,7 @@ impl Learner for Stacker {
             features: Matrix::zeros((examples.n_rows(), shape.width(examples.n_features()))),
             errors: (0..m).map(|_| Mean::default()).collect(),
             first: Schedule::new(self.estimators.clone(), examples, m + m * k, Box::new(make)),
-            last_team: last,
+            last_estimators: last,
             last: None,
             shape,
             combination,
@@ -174,7 +174,7 @@ impl Shape {
 /// A stacking under way.
 struct Layers {
     first: Schedule,
-    last_team: Rc<Estimators>,
+    last_estimators: Rc<Estimators>,
     last: Option<Schedule>,
     shape: Shape,
     combination: Combination,
@@ -217,7 +217,7 @@ impl Layers {
         };
         let seed = Stream::new(self.seed, "last model", 0).bits();
         let make = move |_| Job { seed, ask: Vec::new(), ..Job::default() };
-        self.last = Some(Schedule::new(self.last_team.clone(), Arc::new(learned), 1, Box::new(make)));
+        self.last = Some(Schedule::new(self.last_estimators.clone(), Arc::new(learned), 1, Box::new(make)));
     }
 
     fn finish(&mut self, finished: Finished, learned: &Examples) {
@@ -305,8 +305,7 @@ impl Model for Stack {
     }
 
     fn rows_at_once(&self) -> usize {
-        let least = self.members.iter().map(|m| m.model.rows_at_once()).min().unwrap_or(1);
-        (least / self.members.len().max(1)).max(1)
+        rows_at_once(self.members.iter().chain([&self.end]))
     }
 
     fn save(&self) -> Value {

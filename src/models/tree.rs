@@ -35,7 +35,7 @@ pub(super) use columns::Columns;
 pub(super) use grow::{Grower, Grown, Rules, WORK_PER_STEP};
 pub(super) use nodes::{SavedTree, normalise};
 pub(super) use truth::{Truth, row_weights};
-pub(super) use walk::{Block, add_answers, in_32_bits, rounded_down};
+pub(super) use walk::{Block, add_answers, in_32_bits, rounded_down, rows_at_once};
 
 use super::registry::{learner, load};
 use super::{Entry, Examples, Family, Learner, Model, Need, Progress, Step, Training};

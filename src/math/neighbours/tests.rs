@@ -106,3 +106,15 @@ fn the_cosine_looks_at_the_angle_alone() {
     assert!(found[0].distances.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-15));
     assert!(found[1].distances.iter().all(|d| (d - 1.0).abs() < 1e-15), "a zero has no direction");
 }
+
+#[test]
+fn of_dear_distances_few_are_asked_for_at_once() {
+    let points = Matrix::from_shape_fn((5_000, 20), |(i, j)| ((i * 31 + j * 17) % 101) as f64);
+    let at_once =
+        |power, way| Neighbours::complete(&points, Metric::Minkowski(power), way).queries_at_once(5);
+    let straight = at_once(Power::Two, Way::Scan);
+    assert!(straight > at_once(Power::One, Way::Scan));
+    assert!(at_once(Power::One, Way::Scan) > at_once(Power::Other(3.0), Way::Scan));
+    assert!(at_once(Power::Two, Way::Tree) > straight);
+    assert!(at_once(Power::Other(3.0), Way::Scan) >= 1);
+}

@@ -9,7 +9,7 @@ use crate::data::{Prediction, Task};
 use crate::math::Matrix;
 use crate::math::elementary::softmax;
 use crate::math::order::ascending;
-use crate::models::tree::{Block, SavedTree, Tree, check_header, normalise, prediction};
+use crate::models::tree::{Block, SavedTree, Tree, check_header, normalise, prediction, rows_at_once};
 use crate::models::{Insight, Model};
 
 /// An AdaBoost, finished or as far as it has come.
@@ -98,6 +98,10 @@ impl Model for AdaBoostModel {
         }
         said.chunks_exact_mut(k).for_each(|votes| self.tell(votes));
         prediction(*task, said, n, k)
+    }
+
+    fn rows_at_once(&self) -> usize {
+        rows_at_once(self.trees.len())
     }
 
     fn save(&self) -> Value {

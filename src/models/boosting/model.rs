@@ -9,7 +9,7 @@ use super::loss::{Loss, told};
 use crate::data::{Prediction, Task};
 use crate::math::Matrix;
 use crate::math::elementary::softmax;
-use crate::models::tree::{Block, SavedTree, Tree, normalise};
+use crate::models::tree::{Block, SavedTree, Tree, normalise, rows_at_once};
 use crate::models::{Insight, Model};
 
 /// A boosting, finished or as far as it has come.
@@ -90,6 +90,10 @@ impl Model for BoostingModel {
             }
         }
         Prediction::Classes(shares)
+    }
+
+    fn rows_at_once(&self) -> usize {
+        rows_at_once(self.trees.len())
     }
 
     fn save(&self) -> Value {

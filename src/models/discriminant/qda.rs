@@ -22,7 +22,7 @@ use crate::math::sums::{dot, sum};
 use crate::models::by_class::{self, Method};
 use crate::models::groups::Groups;
 use crate::models::posterior::probabilities;
-use crate::models::{Entry, Examples, Family, Insight, Learner, Model, Training, registry};
+use crate::models::{Entry, Examples, Family, Insight, Learner, Model, Training, registry, rows_at_once};
 use crate::params::Params;
 use crate::problem::Problem;
 use crate::{choices, params};
@@ -183,6 +183,10 @@ impl Model for Clouds {
             probabilities(scores, &self.groups);
         }
         Prediction::Classes(out)
+    }
+
+    fn rows_at_once(&self) -> usize {
+        rows_at_once(self.axes.iter().map(Vec::len).sum())
     }
 
     fn save(&self) -> Value {

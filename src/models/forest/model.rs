@@ -7,7 +7,9 @@ use serde_json::Value;
 
 use crate::data::{Prediction, Task};
 use crate::math::Matrix;
-use crate::models::tree::{SavedTree, Tree, Truth, add_answers, check_header, normalise, prediction};
+use crate::models::tree::{
+    SavedTree, Tree, Truth, add_answers, check_header, normalise, prediction, rows_at_once,
+};
 use crate::models::{Insight, Model};
 
 /// A forest, finished or as far as it has grown.
@@ -68,6 +70,10 @@ impl Model for ForestModel {
             answers.iter_mut().for_each(|sum| *sum /= n_trees);
         }
         prediction(self.task, answers, x.nrows(), self.n_values)
+    }
+
+    fn rows_at_once(&self) -> usize {
+        rows_at_once(self.trees.len())
     }
 
     fn save(&self) -> Value {

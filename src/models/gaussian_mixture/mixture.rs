@@ -8,7 +8,7 @@ use crate::data::Prediction;
 use crate::math::Matrix;
 use crate::math::linalg::Cholesky;
 use crate::math::sums::dot;
-use crate::models::{Insight, Model};
+use crate::models::{Insight, Model, rows_at_once};
 
 const LN_2_PI: f64 = 1.837_877_066_409_345_3;
 
@@ -104,6 +104,12 @@ impl Model for Mixture {
             (1..k).fold(0, |best, c| if parts[c] > parts[best] { c } else { best }) as u32
         };
         Prediction::Groups { codes: x.rows().into_iter().map(code).collect(), n_groups: k }
+    }
+
+    fn rows_at_once(&self) -> usize {
+        let p = self.overall.len();
+        // A logarithm counts as twenty.
+        rows_at_once(self.weights.len() * p * (p / 2 + 20))
     }
 
     fn save(&self) -> Value {

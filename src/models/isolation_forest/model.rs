@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::score;
 use crate::data::Prediction;
 use crate::math::Matrix;
-use crate::models::tree::{SavedTree, Tree, add_answers};
+use crate::models::tree::{SavedTree, Tree, add_answers, rows_at_once};
 use crate::models::unusual::Scale;
 use crate::models::{Insight, Model};
 
@@ -32,6 +32,10 @@ pub(super) fn scores(trees: &[Arc<Tree>], mean_way: f64, x: &Matrix) -> Vec<f64>
 impl Model for IsolationForestModel {
     fn predict(&self, x: &Matrix) -> Prediction {
         Prediction::Unusual { scores: scores(&self.trees, self.mean_way, x), limit: self.scale.limit }
+    }
+
+    fn rows_at_once(&self) -> usize {
+        rows_at_once(self.trees.len())
     }
 
     fn save(&self) -> Value {

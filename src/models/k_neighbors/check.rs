@@ -54,16 +54,17 @@ impl Check {
         }
     }
 
-    /// Asks one more part of the rows.
+    /// Asks some more of the rows.
     pub(super) fn advance(&mut self, neighbours: &Neighbours, examples: &Examples) -> Step {
         if self.done == self.units {
             return Step::Done;
         }
-        let end = (self.done + 1) * self.rows.len() / self.units;
+        let most = self.tried.last().copied().unwrap_or(0);
+        let end_of_unit = (self.done + 1) * self.rows.len() / self.units;
+        let end = end_of_unit.min(self.asked + neighbours.queries_at_once(most));
         let rows = &self.rows[self.asked..end];
         let queries =
             Matrix::from_shape_fn((rows.len(), examples.n_features()), |(i, j)| examples.x[(rows[i], j)]);
-        let most = self.tried.last().copied().unwrap_or(0);
         let found = neighbours.k_nearest(&queries, most, Some(rows));
         for (&row, nearest) in rows.iter().zip(&found) {
             for (&k, sum) in self.tried.iter().zip(&mut self.sums) {
@@ -71,6 +72,9 @@ impl Check {
             }
         }
         self.asked = end;
+        if end < end_of_unit {
+            return Step::Part;
+        }
         self.done += 1;
         if self.done == self.units { Step::Done } else { Step::Unit }
     }

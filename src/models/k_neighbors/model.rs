@@ -51,8 +51,8 @@ impl Saved {
     }
 }
 
-/// Differences of numbers that are taken in some tens of milliseconds.
-const DIFFERENCES_AT_ONCE: usize = 400_000_000;
+/// Votes of all rows, as before the search is ready, that are counted in some milliseconds.
+const VOTES_AT_ONCE: usize = 1_000_000;
 
 /// A model that remembers rows.
 pub(super) struct Remembered {
@@ -122,7 +122,10 @@ impl Model for Remembered {
     }
 
     fn rows_at_once(&self) -> usize {
-        (DIFFERENCES_AT_ONCE / self.examples.x.len().max(1)).clamp(50, 2_000)
+        match &self.neighbours {
+            Some(neighbours) => neighbours.queries_at_once(self.saved.n_neighbors as usize),
+            None => (VOTES_AT_ONCE / self.examples.n_rows()).clamp(1, 2_000),
+        }
     }
 
     fn save(&self) -> Value {

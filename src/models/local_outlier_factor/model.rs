@@ -70,6 +70,10 @@ impl Model for LocalOutlierFactorModel {
         Prediction::Unusual { scores: found.iter().map(|f| score(&f.points, &f.distances)).collect(), limit }
     }
 
+    fn rows_at_once(&self) -> usize {
+        self.neighbours.as_ref().map_or(2_000, |neighbours| neighbours.queries_at_once(self.crowd.k))
+    }
+
     fn fitted(&self) -> Option<Prediction> {
         Some(Prediction::Unusual { scores: self.factors.clone(), limit: self.scale.limit })
     }

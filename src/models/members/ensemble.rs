@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Answers, Finished, Member, SavedMember, Schedule, Tally, shared};
+use super::{Answers, Finished, Member, SavedMember, Schedule, Tally, rows_at_once, shared};
 use crate::data::{Prediction, Target, Task};
 use crate::math::Matrix;
 use crate::models::insight::SeenMember;
@@ -84,8 +84,7 @@ impl Model for Ensemble {
     }
 
     fn rows_at_once(&self) -> usize {
-        let least = self.members.iter().map(|m| m.model.rows_at_once()).min().unwrap_or(1);
-        (least / self.members.len().max(1)).max(1)
+        rows_at_once(self.members.iter())
     }
 
     fn save(&self) -> Value {

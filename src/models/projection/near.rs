@@ -6,8 +6,8 @@ use crate::math::Matrix;
 use crate::math::neighbours::{Metric, Nearest, Neighbours, Way};
 use crate::models::Examples;
 
-/// Numbers compared in one piece of work.
-const PIECE: usize = 100_000_000;
+/// Numbers looked at in one piece of building the search.
+const PIECE: usize = 10_000_000;
 
 /// A search under way.
 pub(in crate::models) struct Near {
@@ -29,12 +29,11 @@ impl Near {
     /// Works on for some milliseconds; true when every row has its neighbours.
     pub(in crate::models) fn advance(&mut self) -> bool {
         let (n, p) = self.examples.x.dim();
-        if !self.search.advance(PIECE / 10) {
+        if !self.search.advance(PIECE) {
             return false;
         }
         let start = self.found.len();
-        let each = if self.search.is_tree() { 30 * self.k * p } else { n * p };
-        let rows = (PIECE / (each + 1)).clamp(8, 1024);
+        let rows = self.search.queries_at_once(self.k);
         let end = if start + rows < n { start + rows } else { n };
         let queries = Matrix::from_shape_fn((end - start, p), |(i, j)| self.examples.x[(start + i, j)]);
         let own: Vec<usize> = (start..end).collect();

@@ -225,8 +225,7 @@ impl Fit {
     fn score(&mut self) -> bool {
         let Stage::Scoring(machine) = &self.stage else { return false };
         let end = self.fold_begin(self.fold + 1);
-        let rows = (WORK_OF_A_PART / (machine.n_values() + 1)).max(1);
-        let stop = end.min(self.scores.len() + rows);
+        let stop = end.min(self.scores.len() + machine.rows_at_once());
         let mut room = machine.room();
         for &row in &self.order[self.scores.len()..stop] {
             let row = self.examples.x.row(row as usize);

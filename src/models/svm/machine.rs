@@ -130,11 +130,6 @@ impl Machine {
         Machine { kernel, support, starts, pairs, present: Vec::new(), n_labels: 0, at_bound: vec![0] }
     }
 
-    /// Numbers that one decision reads.
-    pub(super) fn n_values(&self) -> usize {
-        self.support.n_rows() * (self.support.n_features() + 10)
-    }
-
     pub(super) fn room(&self) -> Room {
         Room { values: vec![0.0; self.support.n_rows()], decisions: vec![0.0; self.pairs.len()] }
     }
@@ -235,6 +230,11 @@ impl Model for Machine {
             _ if has_probabilities => Prediction::Classes(out),
             _ => Prediction::Scores(out),
         }
+    }
+
+    fn rows_at_once(&self) -> usize {
+        // Every support vector counts in the borders of its class against each other one.
+        self.support.rows_at_once(self.starts.len() - 1)
     }
 
     fn save(&self) -> Value {

@@ -138,7 +138,7 @@ impl Enclosing {
     /// Scores some more of the training rows; true when all have one.
     fn score_some(&mut self, machine: &Machine) -> bool {
         let (first, n) = (self.scores.len(), self.examples.n_rows());
-        let rows: Vec<usize> = (first..n.min(first + 1 + WORK_PER_STEP / (machine.n_values() + 1))).collect();
+        let rows: Vec<usize> = (first..n.min(first + machine.rows_at_once())).collect();
         self.scores.extend(scores(machine, &self.examples.x.select(ndarray::Axis(0), &rows)));
         self.scores.len() == n
     }
@@ -228,6 +228,10 @@ fn load(saved: &Value) -> Option<Box<dyn Model>> {
 impl Model for Border {
     fn predict(&self, x: &Matrix) -> Prediction {
         Prediction::Unusual { scores: scores(&self.machine, x), limit: self.scale.limit }
+    }
+
+    fn rows_at_once(&self) -> usize {
+        self.machine.rows_at_once()
     }
 
     fn save(&self) -> Value {

@@ -181,6 +181,13 @@ pub(in crate::models) fn in_32_bits(v: f64) -> f32 {
     (v as f32).clamp(-f32::MAX, f32::MAX)
 }
 
+/// For how many rows so many trees answer within some milliseconds.
+pub(in crate::models) fn rows_at_once(n_trees: usize) -> usize {
+    /// A way from the root to a leaf, in multiplications: most of it is waiting for the memory.
+    const WAY: usize = 250;
+    crate::models::rows_at_once(WAY * n_trees)
+}
+
 /// Adds the values of each row's leaf, over all trees in their order, to `out` (one row a row of `x`).
 pub(in crate::models) fn add_answers<'a>(
     trees: impl Iterator<Item = &'a Tree> + Clone,
