@@ -94,15 +94,19 @@ impl Cache {
         &self.rows[at]
     }
 
-    /// Follows a new order of the first ones: what stood at `order[i]` stands at i.
-    pub(super) fn reorder(&mut self, order: &[u32]) {
-        for at in 0..self.rows.len() {
-            if self.rows[at].len() < order.len() {
-                self.forget(at);
-            } else {
-                reorder(&mut self.rows[at], order);
-            }
+    /// Follows a new order of the first ones within the row `at`: what stood at `order[i]` stands at i. Gives how many
+    /// values moved; a row without all of them is forgotten.
+    pub(super) fn reorder_within(&mut self, at: usize, order: &[u32]) -> usize {
+        if self.rows[at].len() < order.len() {
+            self.forget(at);
+            return 1;
         }
+        reorder(&mut self.rows[at], order);
+        order.len()
+    }
+
+    /// Follows a new order of the first rows, after each row has followed it within.
+    pub(super) fn reorder(&mut self, order: &[u32]) {
         reorder(&mut self.used, order);
         let moved: Vec<Vec<f32>> =
             order.iter().map(|&old| std::mem::take(&mut self.rows[old as usize])).collect();

@@ -45,6 +45,11 @@ enum Phase {
     Restoring {
         next: usize,
     },
+    /// Bringing the values kept into the new order; row `next` comes now. The first `kept` stay in play.
+    Reordering {
+        next: usize,
+        kept: usize,
+    },
     Done,
 }
 
@@ -71,6 +76,8 @@ pub(super) struct Smo {
     shrinking: bool,
     until_shrink: usize,
     restored: bool,
+    /// What will stand where, while a new order is made.
+    order: Vec<u32>,
     phase: Phase,
     best_up: Best,
     best_down: Best,
@@ -146,6 +153,7 @@ impl Smo {
             shrinking: q.shrinking,
             until_shrink: n.min(BETWEEN_SHRINKS),
             restored: false,
+            order: Vec::new(),
             phase: if starts_at_zero { Phase::Stepping } else { Phase::Restoring { next: 0 } },
             best_up: Best { value: NEVER, at: 0 },
             best_down: Best { value: NEVER, at: 0 },
@@ -179,6 +187,7 @@ impl Smo {
         match self.phase {
             Phase::Done => 0,
             Phase::Restoring { next } => self.restore(next),
+            Phase::Reordering { next, kept } => self.reorder(next, kept),
             // Written so that slopes that are no numbers end it too.
             Phase::Stepping if self.gap() >= self.tol => {
                 if self.until_shrink == 0 {
@@ -305,7 +314,7 @@ impl Smo {
         (self.best_up, self.best_down) = (best_up.best(), best_down.best());
     }
 
-    /// Sets aside those at a bound whose slopes say that they will stay there; whether the rest must come back first.
+    /// Sets aside those at a bound whose slopes say that they will stay there; whether that takes more than looking.
     fn shrink(&mut self) -> bool {
         if !self.restored && self.gap() <= 10.0 * self.tol {
             // Near the end the slopes say more than they did: judge all again.
@@ -325,6 +334,18 @@ impl Smo {
         if kept == self.n_active {
             return false;
         }
+        self.order = order;
+        self.phase = Phase::Reordering { next: 0, kept };
+        true
+    }
+
+    /// Brings one row of the values kept into the new order; after the last one, everything else.
+    fn reorder(&mut self, next: usize, kept: usize) -> usize {
+        if next < self.y.len() {
+            self.phase = Phase::Reordering { next: next + 1, kept };
+            return self.cache.reorder_within(next, &self.order);
+        }
+        let order = std::mem::take(&mut self.order);
         for values in
             [&mut self.y, &mut self.beta, &mut self.slope, &mut self.up, &mut self.down, &mut self.own]
         {
@@ -335,8 +356,9 @@ impl Smo {
         self.rows.reorder(&order);
         self.cache.reorder(&order);
         self.n_active = kept;
+        self.phase = Phase::Stepping;
         self.change_slopes(None, 0.0);
-        false
+        order.len() * self.rows.n_features()
     }
 
     fn begin_restore(&mut self) -> usize {
