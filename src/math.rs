@@ -11,6 +11,7 @@ pub mod linalg;
 pub mod neighbours;
 pub mod normal;
 pub mod order;
+pub mod pieces;
 pub mod products;
 pub mod qr;
 pub mod rng;

@@ -363,7 +363,7 @@ mod tests {
         while !search.advance() {
             if let Some(vectors) = search.wanted() {
                 let mut times = Times::new(vectors, n);
-                times.add_rows(a, 0);
+                while !times.advance(a) {}
                 search.give(times.finish());
             }
         }

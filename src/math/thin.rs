@@ -5,6 +5,7 @@
 //! second-level cache: XᵀX·V reads X once.
 //! Reference: Goto and van de Geijn (2008), ACM Transactions on Mathematical Software 34(3).
 
+use super::pieces::Pieces;
 use super::products::{Panel, ROWS, panels_of, tile};
 
 /// Vectors in groups of four, each group row after row.
@@ -27,6 +28,8 @@ pub struct Times {
     n_vectors: usize,
     vectors: Thin,
     out: Thin,
+    /// Rows of a symmetric matrix that are in.
+    pieces: Pieces,
     /// A block of rows in panels of four columns.
     panels: Vec<Panel>,
 }
@@ -41,7 +44,15 @@ impl Times {
             group.iter_mut().zip(vector).for_each(|(panel, v)| panel[t % 4] = *v);
         }
         let out = Thin::zeros(n, n_vectors);
-        Times { n, n_vectors, vectors: thin, out, panels: vec![[0.0; 4]; ROWS * panels_of(n)] }
+        let panels = vec![[0.0; 4]; ROWS * panels_of(n)];
+        Times { n, n_vectors, vectors: thin, out, pieces: Pieces::default(), panels }
+    }
+
+    /// Adds A·V for some more rows of a symmetric A, some milliseconds of work; true when all are in.
+    pub fn advance(&mut self, matrix: &[f64]) -> bool {
+        let piece = self.pieces.next(self.n, self.cost_of_row() / 2);
+        self.add_rows(&matrix[piece.start * self.n..piece.end * self.n], piece.start);
+        self.pieces.all_done(self.n)
     }
 
     /// Multiplications that a row takes.
@@ -77,7 +88,7 @@ impl Times {
     }
 
     /// Adds AᵀV for some rows of A, the first of which is number `first`.
-    pub fn add_rows(&mut self, rows: &[f64], first: usize) {
+    fn add_rows(&mut self, rows: &[f64], first: usize) {
         let shift = vec![0.0; self.n];
         for (b, block) in rows.chunks(ROWS * self.n).enumerate() {
             let n_rows = block.len() / self.n;

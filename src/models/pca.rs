@@ -13,7 +13,8 @@ use super::{Entry, Examples, Family, Learner, Model, Progress, Step, Training, r
 use crate::data::Task;
 use crate::math::eigen::{is_rounding, largest_positive};
 use crate::math::leading::{Leading, takes_whole};
-use crate::math::products::{Moments, ROWS};
+use crate::math::pieces::Pieces;
+use crate::math::products::Moments;
 use crate::math::sums::{axpy, dot, squared_distance, sum};
 use crate::math::thin::Times;
 use crate::params;
@@ -66,8 +67,6 @@ params! {
 const MOST_PRODUCTS: usize = 2000;
 /// About so many products beside twice as many as components are needed.
 const FIRST_PRODUCTS: usize = 32;
-/// Numbers touched, or multiplications, of one piece of work.
-const PIECE: usize = 10_000_000;
 
 impl Learner for Pca {
     fn without_target(&self) -> bool {
@@ -144,7 +143,9 @@ pub(super) struct Mixing {
     off: Vec<f64>,
     /// Σ of the squares of the centred rows.
     total: f64,
-    /// Rows (or columns, or directions) done in this stage.
+    /// Rows (or columns) done in this stage.
+    pieces: Pieces,
+    /// Directions chosen.
     at: usize,
     stage: Stage,
     /// The products of all columns, where they are made.
@@ -170,6 +171,7 @@ impl Mixing {
             means: vec![0.0; p],
             off: vec![0.0; p],
             total: 0.0,
+            pieces: Pieces::default(),
             at: 0,
             stage: Stage::Averaging,
             gram: Vec::new(),
@@ -185,19 +187,11 @@ impl Mixing {
         &self.found
     }
 
-    /// Rows of the table up to a piece of work of `each` a row; whole blocks of the products' kernels.
-    fn piece(&mut self, each: usize, most: usize) -> std::ops::Range<usize> {
-        let rows = (PIECE / (each * ROWS) + 1) * ROWS;
-        let begin = self.at;
-        self.at = most.min(begin + rows);
-        begin..self.at
-    }
-
     /// Adds to the means of the columns: the first row and the mean difference from it, of a constant column exactly
     /// its value.
     fn average(&mut self) -> Stage {
         let (n, p) = self.examples.x.dim();
-        let piece = self.piece(p, n);
+        let piece = self.pieces.next(n, p);
         let x = self.examples.x.as_slice().expect("a matrix is stored row by row");
         let count = n as f64;
         for row in x[piece.start * p..piece.end * p].chunks_exact(p) {
@@ -205,10 +199,9 @@ impl Mixing {
                 *away += (v - first) / count;
             }
         }
-        if self.at < n {
+        if !self.pieces.all_done(n) {
             return Stage::Averaging;
         }
-        self.at = 0;
         self.means.iter_mut().zip(x).for_each(|(away, first)| *away += first);
         if self.centre {
             self.off.clone_from(&self.means);
@@ -218,15 +211,14 @@ impl Mixing {
 
     fn square(&mut self) -> Stage {
         let (n, p) = self.examples.x.dim();
-        let piece = self.piece(p, n);
+        let piece = self.pieces.next(n, p);
         let x = self.examples.x.as_slice().expect("a matrix is stored row by row");
         for row in x[piece.start * p..piece.end * p].chunks_exact(p) {
             self.total += squared_distance(row, &self.off);
         }
-        if self.at < n {
+        if !self.pieces.all_done(n) {
             return Stage::Squaring;
         }
-        self.at = 0;
         let products = 2 * self.n_components + FIRST_PRODUCTS;
         if self.is_dual {
             Stage::Turning
@@ -251,26 +243,25 @@ impl Mixing {
 
     fn turn(&mut self) -> Stage {
         let (n, p) = self.examples.x.dim();
-        let piece = self.piece(n, p);
+        let piece = self.pieces.next(p, n);
         let x = self.examples.x.as_slice().expect("a matrix is stored row by row");
         for j in piece {
             self.centred_columns.extend((0..n).map(|i| x[i * p + j] - self.off[j]));
         }
-        if self.at < p {
+        if !self.pieces.all_done(p) {
             return Stage::Turning;
         }
-        self.at = 0;
         self.summing()
     }
 
     fn sum(&mut self, mut moments: Moments) -> Stage {
         let (n, p) = self.examples.x.dim();
         let (rows, size) = if self.is_dual { (p, n) } else { (n, p) };
-        let piece = self.piece(size * size / 2 + size, rows);
+        let piece = self.pieces.next(rows, size * size / 2 + size);
         let x = self.examples.x.as_slice().expect("a matrix is stored row by row");
         let source = if self.is_dual { &self.centred_columns } else { x };
         moments.add(&source[piece.start * size..piece.end * size], &vec![0.0; piece.len()], None);
-        if self.at < rows {
+        if !self.pieces.all_done(rows) {
             return Stage::Summing(moments);
         }
         self.gram = moments.centred(self.centre && !self.is_dual).gram;
@@ -279,16 +270,15 @@ impl Mixing {
 
     fn multiply(&mut self, mut times: Times) -> Stage {
         let (n, p) = self.examples.x.dim();
-        let by_gram = !self.gram.is_empty();
-        let rows = if by_gram { p } else { n };
-        let piece = self.piece(times.cost_of_row() / if by_gram { 2 } else { 1 }, rows);
-        if by_gram {
-            times.add_rows(&self.gram[piece.start * p..piece.end * p], piece.start);
-        } else {
+        let done = if self.gram.is_empty() {
+            let piece = self.pieces.next(n, times.cost_of_row());
             let x = self.examples.x.as_slice().expect("a matrix is stored row by row");
             times.add_gram(&x[piece.start * p..piece.end * p], &self.off);
-        }
-        if self.at < rows {
+            self.pieces.all_done(n)
+        } else {
+            times.advance(&self.gram)
+        };
+        if !done {
             return Stage::Multiplying(times);
         }
         self.leading.give(times.finish());
@@ -300,10 +290,8 @@ impl Mixing {
         if self.leading.advance() {
             self.converged = self.leading.converged();
             let (values, vectors) = self.leading.finish();
-            self.at = 0;
             return Stage::Choosing(values, vectors);
         }
-        self.at = 0;
         match self.leading.wanted() {
             Some(_) if self.gram.is_empty() && self.is_dear(self.leading.n_products()) => self.summing(),
             Some(units) if units.len() == size * size => {

@@ -21,7 +21,7 @@ use crate::data::{NO_GROUP, Prediction, Target, Task};
 use crate::math::Matrix;
 use crate::math::leading::Leading;
 use crate::math::neighbours;
-use crate::math::products::ROWS;
+use crate::math::pieces::Pieces;
 use crate::math::sparse::Sparse;
 use crate::math::sums::sum;
 use crate::math::thin::Times;
@@ -83,8 +83,6 @@ params! {
 
 /// More rows would make a matrix larger than a tab has memory for; then, more than a person waits for.
 const MOST_ROWS: (usize, usize) = (5_000, 20_000);
-/// Multiplications of one piece of work.
-const PIECE: usize = 10_000_000;
 
 impl Learner for Spectral {
     fn without_target(&self) -> bool {
@@ -117,7 +115,7 @@ impl Learner for Spectral {
             graph: Graph::Dense(Vec::new()),
             roots: Vec::new(),
             n_parts: 1,
-            at: 0,
+            pieces: Pieces::default(),
             leading: Leading::new(n, n_vectors),
             n_vectors,
             stage,
@@ -154,8 +152,7 @@ struct Cutting {
     roots: Vec<f64>,
     /// Parts of the graph that hang together.
     n_parts: usize,
-    /// Rows done in this stage.
-    at: usize,
+    pieces: Pieces,
     leading: Leading,
     n_vectors: usize,
     stage: Stage,
@@ -163,22 +160,6 @@ struct Cutting {
 }
 
 impl Cutting {
-    /// The next rows at so much work each.
-    fn piece(&mut self, each: usize) -> std::ops::Range<usize> {
-        let begin = self.at;
-        self.at = self.examples.n_rows().min(begin + (PIECE / (each * ROWS) + 1) * ROWS);
-        begin..self.at
-    }
-
-    /// Whether all rows are done; the next stage then begins at the first.
-    fn all_done(&mut self) -> bool {
-        let all = self.at == self.examples.n_rows();
-        if all {
-            self.at = 0;
-        }
-        all
-    }
-
     fn joined(&mut self, near: &Near) -> Stage {
         let n = self.examples.n_rows();
         // From each end; a row that is nearest from both ends is there twice, and two halves make one.
@@ -202,7 +183,7 @@ impl Cutting {
     fn compare(&mut self, blocks: Blocks) -> Stage {
         let (n, p) = self.examples.x.dim();
         let kernel = Kernel { form: Form::Rbf, gamma: self.settings.gamma, degree: 1, coef0: 0.0 };
-        let piece = self.piece(n * (p + 10));
+        let piece = self.pieces.next(n, n * (p + 10));
         if let Graph::Dense(values) = &mut self.graph {
             values.resize(piece.end * n, 0.0);
             for (i, row) in piece.clone().zip(values[piece.start * n..].chunks_exact_mut(n)) {
@@ -213,12 +194,12 @@ impl Cutting {
                 self.roots.push(root(sum(row)));
             }
         }
-        if self.all_done() { Stage::Scaling } else { Stage::Comparing(blocks) }
+        if self.pieces.all_done(n) { Stage::Scaling } else { Stage::Comparing(blocks) }
     }
 
     fn scale(&mut self) -> Stage {
         let n = self.examples.n_rows();
-        let piece = self.piece(n);
+        let piece = self.pieces.next(n, n);
         if let Graph::Dense(values) = &mut self.graph {
             for i in piece {
                 for (v, other) in values[i * n..(i + 1) * n].iter_mut().zip(&self.roots) {
@@ -226,16 +207,13 @@ impl Cutting {
                 }
             }
         }
-        if self.all_done() { Stage::Solving } else { Stage::Scaling }
+        if self.pieces.all_done(n) { Stage::Solving } else { Stage::Scaling }
     }
 
     fn multiply(&mut self, mut times: Times) -> Stage {
-        let n = self.examples.n_rows();
-        let piece = self.piece(times.cost_of_row() / 2);
-        if let Graph::Dense(values) = &self.graph {
-            times.add_rows(&values[piece.start * n..piece.end * n], piece.start);
-        }
-        if self.all_done() {
+        if let Graph::Dense(values) = &self.graph
+            && times.advance(values)
+        {
             self.leading.give(times.finish());
             return Stage::Solving;
         }

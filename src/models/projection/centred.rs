@@ -5,12 +5,9 @@
 
 use crate::math::eigen::is_rounding;
 use crate::math::leading::Leading;
-use crate::math::products::ROWS;
+use crate::math::pieces::Pieces;
 use crate::math::sums::mean;
 use crate::math::thin::Times;
-
-/// Multiplications of one piece of work.
-const PIECE: usize = 10_000_000;
 
 /// A search under way.
 pub(in crate::models) struct Centred {
@@ -18,8 +15,7 @@ pub(in crate::models) struct Centred {
     /// The matrix, row after row, and the means of its rows.
     values: Vec<f64>,
     pub(in crate::models) means: Vec<f64>,
-    /// Rows done in this stage.
-    at: usize,
+    pieces: Pieces,
     leading: Leading,
     stage: Stage,
     /// The roots of the eigenvalues that are more than rounding, and their eigenvectors, one after the other.
@@ -41,7 +37,8 @@ impl Centred {
     pub(in crate::models) fn new(values: Vec<f64>, n: usize, k: usize) -> Centred {
         let leading = Leading::new(n, k);
         let (means, roots, vectors) = (Vec::new(), Vec::new(), Vec::new());
-        Centred { n, values, means, at: 0, leading, stage: Stage::Averaging, roots, vectors, converged: true }
+        let (stage, pieces) = (Stage::Averaging, Pieces::default());
+        Centred { n, values, means, pieces, leading, stage, roots, vectors, converged: true }
     }
 
     /// Works on; true when complete.
@@ -49,26 +46,24 @@ impl Centred {
         let n = self.n;
         self.stage = match std::mem::replace(&mut self.stage, Stage::Done) {
             Stage::Averaging => {
-                let piece = self.piece(n);
+                let piece = self.pieces.next(n, n);
                 let rows = self.values[piece.start * n..piece.end * n].chunks_exact(n);
                 self.means.extend(rows.map(mean));
-                if self.next(n) { Stage::Centring } else { Stage::Averaging }
+                if self.pieces.all_done(n) { Stage::Centring } else { Stage::Averaging }
             }
             Stage::Centring => {
                 let middle = mean(&self.means);
-                for i in self.piece(n) {
+                for i in self.pieces.next(n, n) {
                     let own = self.means[i];
                     for (v, other) in self.values[i * n..(i + 1) * n].iter_mut().zip(&self.means) {
                         // The two means first: (i, j) and (j, i) then round alike.
                         *v = *v - (own + other) + middle;
                     }
                 }
-                if self.next(n) { Stage::Solving } else { Stage::Centring }
+                if self.pieces.all_done(n) { Stage::Solving } else { Stage::Centring }
             }
             Stage::Multiplying(mut times) => {
-                let piece = self.piece(times.cost_of_row() / 2);
-                times.add_rows(&self.values[piece.start * n..piece.end * n], piece.start);
-                if self.next(n) {
+                if times.advance(&self.values) {
                     self.leading.give(times.finish());
                     Stage::Solving
                 } else {
@@ -90,22 +85,6 @@ impl Centred {
             Stage::Done => Stage::Done,
         };
         matches!(self.stage, Stage::Done)
-    }
-
-    /// The next rows at so much work each.
-    fn piece(&mut self, each: usize) -> std::ops::Range<usize> {
-        let begin = self.at;
-        self.at = self.n.min(begin + (PIECE / (each * ROWS) + 1) * ROWS);
-        begin..self.at
-    }
-
-    /// Whether all rows are done; the next stage then begins at the first.
-    fn next(&mut self, n: usize) -> bool {
-        let all = self.at == n;
-        if all {
-            self.at = 0;
-        }
-        all
     }
 
     fn end(&mut self) {
