@@ -403,13 +403,13 @@ fn a_forest_can_be_asked_before_its_first_tree() {
 #[test]
 fn a_share_of_rows_without_drawing_is_a_problem() {
     let params = json!({ "bootstrap": false, "max_samples": 0.5 });
-    let mut problems = Vec::new();
-    (models::find("random-forest").unwrap().learner)(
-        params.as_object().unwrap(),
-        "/model/params",
-        &mut problems,
-    );
-    assert_eq!(problems[0].at, "/model/params/max_samples");
+    for kind in ["random-forest", "extra-trees"] {
+        let mut problems = Vec::new();
+        let learner = models::find(kind).unwrap().learner;
+        learner(params.as_object().unwrap(), "/model/params", &mut problems);
+        assert_eq!(problems[0].at, "/model/params/max_samples", "{kind}");
+        assert!(problems[0].hint.contains("bootstrap"));
+    }
 }
 
 #[test]

@@ -5,15 +5,11 @@
 //!
 //! Reference: Geurts, Ernst and Wehenkel (2006), Machine Learning 63(1).
 
-use std::sync::Arc;
-
-use super::forest::{ForestModel, Plan};
-use super::registry::{learner, load};
-use super::tree::{MaxFeatures, tree_params};
-use super::{Entry, Examples, Family, Learner, Need, Training};
+use super::forest::{ForestModel, forest_learner};
+use super::registry::load;
+use super::{Entry, Family};
 use crate::data::Task;
 use crate::params::Params;
-use crate::problem::Problem;
 
 /// The line of the registry.
 pub(super) static ENTRY: Entry = Entry {
@@ -27,52 +23,11 @@ pub(super) static ENTRY: Entry = Entry {
     ],
     unit: "tree",
     fields: ExtraTrees::fields,
-    learner: learner::<ExtraTrees>,
+    learner: read,
     load: load::<ForestModel>,
 };
 
-tree_params! {
+forest_learner! {
     /// Settings of extra trees.
-    pub struct ExtraTrees, max_features = MaxFeatures::Auto;
-    first {
-        /// Number of trees. More of them make steadier answers but take longer; they never overfit more.
-        n_estimators: u32 = 100, log(1, 10_000);
-    }
-    then {
-        /// Draw rows for every tree. Off: every tree sees all rows.
-        bootstrap: bool = false, flag();
-        /// Share of rows drawn for a tree. Only with bootstrap; empty means as many draws as there are rows.
-        max_samples: Option<f64> = None, range(0.001, 1.0);
-    }
-}
-
-impl Learner for ExtraTrees {
-    fn start(&self, examples: Arc<Examples>, seed: u64) -> Result<Box<dyn Training>, Problem> {
-        if self.max_samples.is_some() && !self.bootstrap {
-            return Err(Problem::at("", "max_samples says how many rows to draw, but bootstrap is off")
-                .hint("switch bootstrap on or leave max_samples out"));
-        }
-        let mut rules = self.rules(examples.n_features(), examples.target.task());
-        rules.random = true;
-        let Self { n_estimators, bootstrap, max_samples, .. } = *self;
-        let Self { criterion, regression_criterion, class_weight, .. } = *self;
-        Ok(Plan {
-            rules,
-            n_estimators,
-            bootstrap,
-            max_samples,
-            criterion,
-            regression_criterion,
-            class_weight,
-        }
-        .start(examples, seed))
-    }
-
-    fn needs(&self) -> &'static [Need] {
-        self.asks()
-    }
-
-    fn takes_missing(&self) -> bool {
-        true
-    }
+    pub struct ExtraTrees, bootstrap = false, random = true;
 }

@@ -14,8 +14,6 @@ mod model;
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
-
 pub use model::ForestModel;
 
 pub(super) use self::bag::Bag;
@@ -23,10 +21,10 @@ pub(super) use self::bag::Bag;
 use self::judge::Judged;
 use super::registry::load;
 use super::tree::{
-    ClassWeight, Columns, Criterion, Grower, Grown, MaxFeatures, RegressionCriterion, Rules, Tree, Truth,
-    WORK_PER_STEP, row_weights, tree_params,
+    ClassWeight, Columns, Criterion, Grower, Grown, RegressionCriterion, Rules, Tree, Truth, WORK_PER_STEP,
+    row_weights,
 };
-use super::{Entry, Examples, Family, Learner, Model, Need, Progress, Step, Training};
+use super::{Entry, Examples, Family, Model, Progress, Step, Training};
 use crate::data::Task;
 use crate::math::rng::Stream;
 use crate::params::Params;
@@ -48,58 +46,81 @@ pub static ENTRY: Entry = Entry {
     load: load::<ForestModel>,
 };
 
-tree_params! {
-    /// Settings of a random forest.
-    pub struct RandomForest, max_features = MaxFeatures::Auto;
-    first {
-        /// Number of trees. More of them make steadier answers but take longer; they never overfit more.
-        n_estimators: u32 = 100, log(1, 10_000);
-    }
-    then {
-        /// Draw rows for every tree. Off: every tree sees all rows.
-        bootstrap: bool = true, flag();
-        /// Share of rows drawn for a tree. Empty means as many draws as there are rows.
-        max_samples: Option<f64> = None, range(0.001, 1.0);
-    }
-}
-
-/// Reads the knobs; a share of rows needs rows to be drawn.
-fn read(map: &Map<String, Value>, at: &str, problems: &mut Vec<Problem>) -> Box<dyn Learner> {
-    let forest = RandomForest::read(map, at, problems);
-    if forest.max_samples.is_some() && !forest.bootstrap {
-        let message = "max_samples says how many rows to draw, but bootstrap is off";
-        problems.push(
-            Problem::at(format!("{at}/max_samples"), message)
-                .hint("switch bootstrap on or leave max_samples out"),
-        );
-    }
-    Box::new(forest)
-}
-
-impl Learner for RandomForest {
-    fn start(&self, examples: Arc<Examples>, seed: u64) -> Result<Box<dyn Training>, Problem> {
-        let rules = self.rules(examples.n_features(), examples.target.task());
-        let Self { n_estimators, bootstrap, max_samples, .. } = *self;
-        let Self { criterion, regression_criterion, class_weight, .. } = *self;
-        Ok(Plan {
-            rules,
-            n_estimators,
-            bootstrap,
-            max_samples,
-            criterion,
-            regression_criterion,
-            class_weight,
+/// Declares the knobs of a model made of trees that answer by their mean, and how it starts.
+macro_rules! forest_learner {
+    (
+        $(#[doc = $doc:literal])*
+        pub struct $name:ident, bootstrap = $bootstrap:literal, random = $random:literal;
+    ) => {
+        $crate::models::tree::tree_params! {
+            $(#[doc = $doc])*
+            pub struct $name, max_features = $crate::models::tree::MaxFeatures::Auto;
+            first {
+                /// Number of trees. More of them make steadier answers but take longer; they never overfit more.
+                n_estimators: u32 = 100, log(1, 10_000);
+            }
+            then {
+                /// Draw rows for every tree. Off: every tree sees all rows.
+                bootstrap: bool = $bootstrap, flag();
+                /// Share of rows drawn for a tree. Only with bootstrap; empty means as many draws as there are rows.
+                max_samples: Option<f64> = None, range(0.001, 1.0);
+            }
         }
-        .start(examples, seed))
-    }
 
-    fn needs(&self) -> &'static [Need] {
-        self.asks()
-    }
+        /// Reads the knobs; a share of rows needs rows to be drawn.
+        fn read(
+            map: &serde_json::Map<String, serde_json::Value>,
+            at: &str,
+            problems: &mut Vec<$crate::problem::Problem>,
+        ) -> Box<dyn $crate::models::Learner> {
+            let forest = <$name as $crate::params::Params>::read(map, at, problems);
+            if forest.max_samples.is_some() && !forest.bootstrap {
+                problems.push($crate::models::forest::nothing_drawn(at));
+            }
+            Box::new(forest)
+        }
 
-    fn takes_missing(&self) -> bool {
-        true
-    }
+        impl $crate::models::Learner for $name {
+            fn start(
+                &self,
+                examples: std::sync::Arc<$crate::models::Examples>,
+                seed: u64,
+            ) -> Result<Box<dyn $crate::models::Training>, $crate::problem::Problem> {
+                let mut rules = self.rules(examples.n_features(), examples.target.task());
+                rules.random = $random;
+                Ok($crate::models::forest::Plan {
+                    rules,
+                    n_estimators: self.n_estimators,
+                    bootstrap: self.bootstrap,
+                    max_samples: self.max_samples,
+                    criterion: self.criterion,
+                    regression_criterion: self.regression_criterion,
+                    class_weight: self.class_weight,
+                }
+                .start(examples, seed))
+            }
+
+            fn needs(&self) -> &'static [$crate::models::Need] {
+                self.asks()
+            }
+
+            fn takes_missing(&self) -> bool {
+                true
+            }
+        }
+    };
+}
+pub(super) use forest_learner;
+
+forest_learner! {
+    /// Settings of a random forest.
+    pub struct RandomForest, bootstrap = true, random = false;
+}
+
+/// The problem of a share of rows to draw, where none are drawn.
+pub(super) fn nothing_drawn(at: &str) -> Problem {
+    let message = "max_samples says how many rows to draw, but bootstrap is off";
+    Problem::at(format!("{at}/max_samples"), message).hint("switch bootstrap on or leave max_samples out")
 }
 
 /// What a forest is grown by.

@@ -82,6 +82,7 @@ fn companion(model: &str, setting: &str) -> Option<(String, Value)> {
     let (name, value) = match (model, setting) {
         ("lda", "shrinkage") => ("solver", "lsqr"),
         ("qda", "shrinkage") => ("solver", "eigen"),
+        ("extra-trees", "max_samples") => return Some(("bootstrap".to_string(), json!(true))),
         _ => return None,
     };
     Some((name.to_string(), json!(value)))
