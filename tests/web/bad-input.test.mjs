@@ -4,26 +4,12 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import test, { after, before } from "node:test";
+import test from "node:test";
 import { deflateSync } from "node:zlib";
-import { launch } from "./harness/browser.mjs";
-import { serve } from "./harness/server.mjs";
+import { browser, server } from "./harness/session.mjs";
 import { boats, giveFile, messages, predict, retrain, runNumber, scores, tableName, useModel, visit } from "./page.mjs";
 
 /** @import { Page } from "playwright-core" */
-
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {import("./harness/server.mjs").Server} */
-let server;
-
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-});
-after(async () => {
-  await browser.close();
-  await server.close();
-});
 
 /** Waits for a box that says this. @param {Page} page @param {RegExp} pattern */
 async function told(page, pattern) {

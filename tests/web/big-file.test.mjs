@@ -5,24 +5,16 @@ import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import test, { after, before } from "node:test";
-import { launch } from "./harness/browser.mjs";
-import { serve } from "./harness/server.mjs";
+import { browser, server } from "./harness/session.mjs";
 import { messages, tableName, trained, visit } from "./page.mjs";
 
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {import("./harness/server.mjs").Server} */
-let server;
 /** @type {string} */
 let folder;
 
 before(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), "terrarium-"));
-  [browser, server] = await Promise.all([launch(), serve()]);
 });
 after(async () => {
-  await browser.close();
-  await server.close();
   await rm(folder, { recursive: true });
 });
 

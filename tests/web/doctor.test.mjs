@@ -1,25 +1,11 @@
 // @ts-check
 // The data doctor: a dirty file becomes a trained model with nothing but its fixes, and every step can be undone.
 import assert from "node:assert/strict";
-import test, { after, before } from "node:test";
-import { launch } from "./harness/browser.mjs";
-import { serve } from "./harness/server.mjs";
+import test from "node:test";
+import { browser, server } from "./harness/session.mjs";
 import { giveFile, messages, retrain, runNumber, scores, trained, visit } from "./page.mjs";
 
 /** @import { Page } from "playwright-core" */
-
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {import("./harness/server.mjs").Server} */
-let server;
-
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-});
-after(async () => {
-  await browser.close();
-  await server.close();
-});
 
 const CITIES = ["Berlin", "berlin", " BERLIN", "Paris", "PARIS", "Rome", "Rome "];
 

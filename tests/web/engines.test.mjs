@@ -1,23 +1,9 @@
 // @ts-check
 // The engine with all models: loaded when a model asks for it, over the same table, and missed without harm.
 import assert from "node:assert/strict";
-import test, { after, before } from "node:test";
-import { launch } from "./harness/browser.mjs";
-import { serve } from "./harness/server.mjs";
+import test from "node:test";
+import { browser, server } from "./harness/session.mjs";
 import { boats, giveFile, messages, retrain, runNumber, scores, tableName, useModel, visit } from "./page.mjs";
-
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {import("./harness/server.mjs").Server} */
-let server;
-
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-});
-after(async () => {
-  await browser.close();
-  await server.close();
-});
 
 const LARGER = "/pkg/built/terrarium_all_bg.wasm";
 

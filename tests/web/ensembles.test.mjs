@@ -1,23 +1,9 @@
 // @ts-check
 // A model made of models: its members are chosen, set, added and removed by the keyboard.
 import assert from "node:assert/strict";
-import test, { after, before } from "node:test";
-import { launch } from "./harness/browser.mjs";
-import { serve } from "./harness/server.mjs";
+import test from "node:test";
+import { browser, server } from "./harness/session.mjs";
 import { messages, recipe, retrain, useModel, visit } from "./page.mjs";
-
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {import("./harness/server.mjs").Server} */
-let server;
-
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-});
-after(async () => {
-  await browser.close();
-  await server.close();
-});
 
 test("members are chosen, set, added and removed, and stand beside all together", async () => {
   await visit(browser, server.url, {}, async (page) => {

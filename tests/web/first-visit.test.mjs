@@ -1,23 +1,11 @@
 // @ts-check
 // The first seconds on the page, and what leaves the tab: nothing.
 import assert from "node:assert/strict";
-import test, { after, before } from "node:test";
-import { launch, withPage } from "./harness/browser.mjs";
+import test from "node:test";
+import { withPage } from "./harness/browser.mjs";
 import { serve } from "./harness/server.mjs";
+import { browser, server } from "./harness/session.mjs";
 import { boats, giveFile, predict, retrain, scores, trained, useModel, visit } from "./page.mjs";
-
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {import("./harness/server.mjs").Server} */
-let server;
-
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-});
-after(async () => {
-  await browser.close();
-  await server.close();
-});
 
 test("the penguins are trained and scored within 3 s", async () => {
   await withPage(browser, {}, async (page) => {

@@ -1,23 +1,9 @@
 // @ts-check
 // The address is the recipe: whoever opens it gets the same scores, to the last bit.
 import assert from "node:assert/strict";
-import test, { after, before } from "node:test";
-import { launch } from "./harness/browser.mjs";
-import { serve } from "./harness/server.mjs";
+import test from "node:test";
+import { browser, server } from "./harness/session.mjs";
 import { boats, giveFile, messages, predict, retrain, scores, tableName, trained, useModel, visit } from "./page.mjs";
-
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {import("./harness/server.mjs").Server} */
-let server;
-
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-});
-after(async () => {
-  await browser.close();
-  await server.close();
-});
 
 test("the copied address gives the same scores in a new tab", async () => {
   const permissions = ["clipboard-read", "clipboard-write"];

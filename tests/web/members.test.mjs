@@ -1,24 +1,11 @@
 // @ts-check
 // The knob that chooses models: members are chosen, set, weighed, added and removed by the keyboard.
 import assert from "node:assert/strict";
-import test, { after, before } from "node:test";
-import { launch, withPage } from "./harness/browser.mjs";
-import { serve } from "./harness/server.mjs";
+import test from "node:test";
+import { withPage } from "./harness/browser.mjs";
+import { browser, server } from "./harness/session.mjs";
 
 /** @import { Page } from "playwright-core" */
-
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {import("./harness/server.mjs").Server} */
-let server;
-
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-});
-after(async () => {
-  await browser.close();
-  await server.close();
-});
 
 /** What the form has set. @param {Page} page @returns {Promise<any>} */
 const params = (page) => page.evaluate(() => /** @type {any} */ (globalThis).params);

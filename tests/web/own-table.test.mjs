@@ -1,25 +1,11 @@
 // @ts-check
 // The main job: a person's own table, every model, honest scores; and what can go wrong on the way.
 import assert from "node:assert/strict";
-import test, { after, before } from "node:test";
-import { launch } from "./harness/browser.mjs";
-import { serve } from "./harness/server.mjs";
+import test from "node:test";
+import { browser, server } from "./harness/session.mjs";
 import { boats, giveFile, messages, predict, retrain, scores, tableName, trained, useModel, visit } from "./page.mjs";
 
 /** @import { Page } from "playwright-core" */
-
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {import("./harness/server.mjs").Server} */
-let server;
-
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-});
-after(async () => {
-  await browser.close();
-  await server.close();
-});
 
 /** The boats are open and their kind is predicted. @param {Page} page @param {number} [count] */
 async function withBoats(page, count) {

@@ -4,26 +4,19 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import test, { after, before } from "node:test";
 import { deflateRawSync, gzipSync } from "node:zlib";
-import { launch } from "./harness/browser.mjs";
 import { serve } from "./harness/server.mjs";
+import { browser, server } from "./harness/session.mjs";
 import { boats, giveFile, retrain, scores, tableName, visit } from "./page.mjs";
 
 /** @import { Page } from "playwright-core" */
 
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {import("./harness/server.mjs").Server} */
-let server;
 /** Another host, which lets other pages read its files. @type {import("./harness/server.mjs").Server} */
 let elsewhere;
 
 before(async () => {
-  const open = { "Access-Control-Allow-Origin": "*" };
-  [browser, server, elsewhere] = await Promise.all([launch(), serve(), serve({ headers: open })]);
+  elsewhere = await serve({ headers: { "Access-Control-Allow-Origin": "*" } });
 });
-after(async () => {
-  await Promise.all([browser.close(), server.close(), elsewhere.close()]);
-});
+after(() => elsewhere.close());
 
 /** @param {string} name */
 const file = (name) => readFile(new URL(`../containers/${name}`, import.meta.url));

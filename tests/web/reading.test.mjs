@@ -2,25 +2,11 @@
 // What only the person can say about a file: the order in its dates, and which words mean "missing".
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import test, { after, before } from "node:test";
-import { launch } from "./harness/browser.mjs";
-import { serve } from "./harness/server.mjs";
+import test from "node:test";
+import { browser, server } from "./harness/session.mjs";
 import { dropFile, recipe, retrain, trained, visit } from "./page.mjs";
 
 /** @import { Page } from "playwright-core" */
-
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {import("./harness/server.mjs").Server} */
-let server;
-
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-});
-after(async () => {
-  await browser.close();
-  await server.close();
-});
 
 /** Days and months are both at most 12, so either may come first; every tenth weight was not taken. */
 function visits() {

@@ -1,23 +1,9 @@
 // @ts-check
 // Which rows are kept for the test: by groups and by a column, chosen on the page.
 import assert from "node:assert/strict";
-import test, { after, before } from "node:test";
-import { launch } from "./harness/browser.mjs";
-import { serve } from "./harness/server.mjs";
+import test from "node:test";
+import { browser, server } from "./harness/session.mjs";
 import { retrain, visit } from "./page.mjs";
-
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {import("./harness/server.mjs").Server} */
-let server;
-
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-});
-after(async () => {
-  await browser.close();
-  await server.close();
-});
 
 test("whole islands are kept apart, and a column says which rows are the test", async () => {
   await visit(browser, server.url, {}, async (page) => {
