@@ -66,4 +66,6 @@ def cases():
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    print(json.dumps({"tool": "torch", "version": torch.__version__, "rows": ROWS, "cases": cases()}, indent=1))
+    lines = ",\n    ".join(json.dumps(case) for case in cases())
+    print(f'{{\n  "tool": "torch",\n  "version": "{torch.__version__}",\n  "made_by": "tests/reference/neural.py",\n'
+          f'  "rows": {ROWS},\n  "cases": [\n    {lines}\n  ]\n}}')
