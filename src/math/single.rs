@@ -8,7 +8,7 @@ use super::four::Four;
 
 /// Adding it moves a number's whole part into the lowest bits.
 const SHIFT: f32 = 12_582_912.0;
-const LN2_HIGH: f32 = 0.693_359_375;
+const LN2_HIGH: f32 = 0.693_359_4;
 const LN2_LOW: f32 = -2.121_944_4e-4;
 /// 1/7!, 1/6!, … 1/2!.
 const SERIES: [f32; 6] = [1.0 / 5040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5];

@@ -93,14 +93,19 @@ fn nothing(grid: &Grid) -> Drawn {
 }
 
 fn of_numbers(values: &[f64], plan: &Plan, theme: Theme) -> Drawn {
+    let (lo, hi) = ends(plan);
+    let scale = NumberScale::new(lo, hi, theme);
+    (number_pixels(values, &scale), None, values.iter().map(|v| *v as f32).collect(), json!(scale.stops()))
+}
+
+/// The lowest and the highest number of the target.
+pub(super) fn ends(plan: &Plan) -> (f64, f64) {
     let (train, test) = plan.truths();
     let all = [train, test].into_iter().flat_map(|t| match t {
         Target::Numbers(v) => v.as_slice(),
         Target::Classes { .. } | Target::Nothing(_) => &[],
     });
-    let (lo, hi) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), v| (lo.min(*v), hi.max(*v)));
-    let scale = NumberScale::new(lo, hi, theme);
-    (number_pixels(values, &scale), None, values.iter().map(|v| *v as f32).collect(), json!(scale.stops()))
+    all.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), v| (lo.min(*v), hi.max(*v)))
 }
 
 /// A line across the picture where the model's answers are, two cells thick and soft at its edges.

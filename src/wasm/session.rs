@@ -112,9 +112,9 @@ impl OpenSession {
         let Some(maps) = self.session.unit_maps(&request).map_err(|p| thrown(&[p]))? else {
             return Ok(JsValue::NULL);
         };
-        let counts: Vec<usize> = maps.layers.iter().map(Vec::len).collect();
+        let counts: Vec<usize> = maps.layers.iter().map(Vec::len).chain([maps.n_answers]).collect();
         let out = to_js(&json!({ "width": maps.width, "height": maps.height, "counts": counts }));
-        let rgba = Uint8ClampedArray::from(&plot::unit_pixels(&maps, theme)[..]);
+        let rgba = Uint8ClampedArray::from(&plot::unit_pixels(&maps, self.session.plan(), theme)[..]);
         Reflect::set(&out, &"rgba".into(), &rgba).expect("a plain object takes a field");
         Ok(out)
     }

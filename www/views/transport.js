@@ -32,7 +32,7 @@ export function mountTransport(root, store, actions) {
     seed,
   );
   const speed = h("select", { id: "speed", "aria-label": "Speed" }, SPEEDS.map((value) => h("option", { value })));
-  root.append(step, reset, bar, words, h("span", { class: "select" }, speed), seedLabel, cancel);
+  root.append(step, reset, bar, words, h("span", { class: "select speed" }, speed), seedLabel, cancel);
 
   speed.addEventListener("change", () => actions.setSpeed(SPEEDS[speed.selectedIndex]));
   train.addEventListener("click", () =>

@@ -56,6 +56,7 @@ export class NetworkPicture extends Widget {
     this.#layout = networkLayout(counts, this.clientWidth);
     this.#sheet.style.setProperty("--wide", `${this.#layout.width}px`);
     this.#sheet.style.setProperty("--tall", `${this.#layout.height}px`);
+    this.#layout.words.forEach((room, i) => this.#sheet.style.setProperty(`--words-${i}`, `${room}px`));
     this.#canvas.setAttribute("aria-label", this.summary);
     this.#write();
     this.#paint();
