@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::machine::{Machine, Pair};
 use super::platt;
-use super::smo::{Question, Smo};
+use super::smo::{Question, Smo, too_fine};
 use crate::data::Target;
 use crate::math::rng::Stream;
 use crate::models::kernel::{Blocks, Kernel, check_sizes};
@@ -76,6 +76,8 @@ pub(super) struct Fit {
     units: usize,
     /// Problems that ran out of pair updates.
     cut_short: usize,
+    /// The largest tolerance that one was raised to.
+    raised: Option<f64>,
 }
 
 impl Fit {
@@ -124,6 +126,7 @@ impl Fit {
             objective: 0.0,
             units: 0,
             cut_short: 0,
+            raised: None,
         };
         fit.begin_pair();
         Ok(fit)
@@ -194,6 +197,9 @@ impl Fit {
     /// Takes what the solver found and goes on.
     fn take(&mut self, smo: &Smo, rows: Vec<u32>) {
         let border = Border { rows, beta: smo.beta(), bias: smo.bias(), sigmoid: None };
+        if smo.raised && self.raised.is_none_or(|tol| smo.tol() > tol) {
+            self.raised = Some(smo.tol());
+        }
         if self.fold > 0 {
             self.stage = Stage::Scoring(
                 self.machine(&[&border], &self.pairs[self.solved.len() - 1..self.solved.len()]),
@@ -365,7 +371,7 @@ impl Training for Fit {
 
     fn notes(&self) -> Vec<String> {
         if self.cut_short == 0 {
-            return Vec::new();
+            return self.raised.map(too_fine).into_iter().collect();
         }
         vec![format!(
             "The support vector machine stopped after {} pair updates before it converged: allow more, put the numbers on one scale, or lower C.",

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::machine::Machine;
-use super::smo::{Question, Smo};
+use super::smo::{Question, Smo, too_fine};
 use crate::data::{Prediction, Task};
 use crate::math::Matrix;
 use crate::models::kernel::{Blocks, Form, Gamma, Kernel, check_sizes};
@@ -197,6 +197,9 @@ impl Training for Enclosing {
     }
 
     fn notes(&self) -> Vec<String> {
+        if self.smo.raised {
+            return vec![too_fine(self.smo.tol())];
+        }
         if !self.cut_short {
             return Vec::new();
         }
@@ -248,6 +251,26 @@ mod tests {
     use super::*;
     use crate::data::Target;
     use crate::math::rng::Stream;
+
+    #[test]
+    fn a_tolerance_below_what_single_precision_tells_ends_all_the_same_and_is_told() {
+        let mut stream = Stream::new(1, "test", 0);
+        // More rows than columns: with the linear kernel every row follows from others.
+        let x =
+            Matrix::from_shape_fn((50, 5), |(i, j)| stream.normal() + 1.5 * ((i % 7 * (j + 3)) % 11) as f64);
+        let x = &x - &x.mean_axis(ndarray::Axis(0)).unwrap();
+        let examples = Arc::new(Examples { x, target: Target::Nothing(50), weights: None });
+        let fit = |tol| {
+            let settings = OneClassSvm { kernel: Form::Linear, tol, ..Default::default() };
+            let mut training = crate::models::start(&settings, examples.clone(), 0).unwrap();
+            let ended = (0..100_000).any(|_| training.step() == Step::Done);
+            (ended, training.loss().unwrap(), training.notes())
+        };
+        let (usual, fine) = (fit(1e-3), fit(1e-12));
+        assert!(usual.0 && usual.2.is_empty());
+        assert!(fine.0 && fine.2[0].contains("single precision"), "{fine:?}");
+        assert!((usual.1 - fine.1).abs() < 1e-3, "{} {}", usual.1, fine.1);
+    }
 
     #[test]
     fn about_the_share_nu_is_left_outside_and_the_far_row_is_the_most_unusual() {

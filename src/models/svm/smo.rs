@@ -16,6 +16,11 @@ const FLAT: f64 = 1e-12;
 const DUST: f64 = 1e-14;
 /// Pair steps between two rounds of setting aside, if there are as many rows.
 const BETWEEN_SHRINKS: usize = 1000;
+/// How far two slopes may differ by the rounding of the kernel to single precision, as a share of its size times ‖β‖:
+/// some times what it comes to on average.
+const ROUNDING: f64 = 4.0 * f32::EPSILON as f64 / 2.0;
+/// Pair steps, at least and for each row, in which a gap within that rounding may still close.
+const PATIENCE: (usize, usize) = (100_000, 10);
 /// The promise of an unknown that cannot move that way.
 const NEVER: f64 = f64::NEG_INFINITY;
 
@@ -76,6 +81,10 @@ pub(super) struct Smo {
     shrinking: bool,
     until_shrink: usize,
     restored: bool,
+    /// The last look at which the gap was more than rounding, in pair steps.
+    was_clear: usize,
+    /// Whether the tolerance was raised to what single precision can tell.
+    pub(super) raised: bool,
     /// What will stand where, while a new order is made.
     order: Vec<u32>,
     phase: Phase,
@@ -153,6 +162,8 @@ impl Smo {
             shrinking: q.shrinking,
             until_shrink: n.min(BETWEEN_SHRINKS),
             restored: false,
+            was_clear: 0,
+            raised: false,
             order: Vec::new(),
             phase: if starts_at_zero { Phase::Stepping } else { Phase::Restoring { next: 0 } },
             best_up: Best { value: NEVER, at: 0 },
@@ -192,6 +203,7 @@ impl Smo {
             Phase::Stepping if self.gap() >= self.tol => {
                 if self.until_shrink == 0 {
                     self.until_shrink = self.y.len().min(BETWEEN_SHRINKS);
+                    self.mind_rounding();
                     if self.shrinking && self.shrink() {
                         return self.n_active;
                     }
@@ -314,6 +326,24 @@ impl Smo {
         (self.best_up, self.best_down) = (best_up.best(), best_down.best());
     }
 
+    /// Raises the tolerance where the gap has been within the rounding of the kernel for long. Rounded, a kernel of rows
+    /// that depend on each other is no product any more: there is always a pair that promises a little, without end.
+    fn mind_rounding(&mut self) {
+        let size = self.own.iter().fold(0.0, |most: f64, own| most.max(own.abs()));
+        let rounding = ROUNDING * size * self.beta.iter().map(|b| b * b).sum::<f64>().sqrt();
+        if self.gap() > rounding {
+            self.was_clear = self.steps;
+        } else if self.steps - self.was_clear > PATIENCE.0.max(PATIENCE.1 * self.y.len()) {
+            self.tol = rounding;
+            self.raised = true;
+        }
+    }
+
+    /// The tolerance, as it was asked for or raised.
+    pub(super) fn tol(&self) -> f64 {
+        self.tol
+    }
+
     /// Sets aside those at a bound whose slopes say that they will stay there; whether that takes more than looking.
     fn shrink(&mut self) -> bool {
         if !self.restored && self.gap() <= 10.0 * self.tol {
@@ -421,6 +451,13 @@ impl Smo {
             _ => 0.0,
         }
     }
+}
+
+/// What is told of a tolerance that was raised.
+pub(super) fn too_fine(tol: f64) -> String {
+    format!(
+        "Training ended at a tolerance of {tol:.0e}: likenesses are kept in single precision, which cannot tell less apart here."
+    )
 }
 
 fn positive(curvature: f64) -> f64 {
