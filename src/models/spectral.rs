@@ -112,7 +112,8 @@ impl Learner for Spectral {
         Ok(Box::new(Cutting {
             settings: self.clone(),
             seed,
-            graph: Graph::Dense(Vec::new()),
+            // Growing it later would move it each time.
+            graph: Graph::Dense(Vec::with_capacity(if by_neighbours { 0 } else { n * n })),
             roots: Vec::new(),
             n_parts: 1,
             pieces: Pieces::default(),

@@ -13,7 +13,7 @@ mod start;
 
 use std::sync::Arc;
 
-use self::affinity::Affinities;
+use self::affinity::{Affinities, Matching};
 use self::repulsion::{LANES, Tree};
 use self::start::first_places;
 use super::metric::Metric;
@@ -70,7 +70,7 @@ const CHECK: usize = 50;
 /// Iterations from one point of the curve to the next; its logarithms take as long as the descent.
 const CURVE: usize = 10;
 /// Groups of places moved in one piece of work.
-const GROUPS: usize = 2000;
+const GROUPS: usize = 500;
 
 impl Learner for TSne {
     fn without_target(&self) -> bool {
@@ -101,14 +101,15 @@ impl Learner for TSne {
             seed,
             components,
             near: Some(near),
+            matching: None,
             affinities: Affinities::default(),
-            negative_entropy: 0.0,
             places: vec![[0.0; 2]; n],
             update: vec![[0.0; 2]; n],
             gains: vec![[1.0; 2]; n],
             pull: vec![[0.0; 2]; n],
             push: vec![[0.0; 2]; n],
             total: 0.0,
+            apart: 0.0,
             tree: None,
             at: 0,
             iterations: 0,
@@ -138,8 +139,9 @@ struct Drawing {
     components: Option<Box<dyn Training>>,
     /// The search for neighbours, until it is complete.
     near: Option<Near>,
+    /// The search for the affinities of neighbours.
+    matching: Option<Matching>,
     affinities: Affinities,
-    negative_entropy: f64,
     places: Vec<[f64; 2]>,
     update: Vec<[f64; 2]>,
     gains: Vec<[f64; 2]>,
@@ -147,6 +149,8 @@ struct Drawing {
     push: Vec<[f64; 2]>,
     /// Σ q over all pairs so far.
     total: f64,
+    /// Σ p·ln(1 + ‖yᵢ − yⱼ‖²) so far, where the curve has a point.
+    apart: f64,
     /// The tree of the iteration under way, and how far along it is.
     tree: Option<Tree>,
     at: usize,
@@ -169,16 +173,21 @@ impl Drawing {
             }
             return false;
         }
-        let Some(near) = &mut self.near else { return true };
+        if let Some(matching) = self.matching.take_if(|matching| matching.advance()) {
+            self.affinities = matching.finish();
+        }
+        if self.matching.is_some() {
+            return false;
+        }
+        let Some(mut near) = self.near.take() else { return true };
         if !near.advance() {
+            self.near = Some(near);
             return false;
         }
         if self.settings.init == Init::Random {
             self.places = start::at_random(self.places.len(), self.seed);
         }
-        self.affinities = Affinities::new(&near.found, self.perplexity);
-        self.negative_entropy = self.affinities.negative_entropy();
-        self.near = None;
+        self.matching = Some(Matching::new(near.found, self.perplexity));
         false
     }
 
@@ -200,6 +209,9 @@ impl Drawing {
         }
         for i in self.at..end {
             self.pull[i] = self.pull_of(i);
+        }
+        if self.is_on_curve() {
+            (self.at..end).for_each(|i| self.add_apart(i));
         }
         self.at = end;
         end == n
@@ -239,19 +251,25 @@ impl Drawing {
         squares.sqrt()
     }
 
-    /// KL(P‖Q) at these places, `exaggeration` times P in the place of P.
-    fn divergence(&self) -> f64 {
-        let mut sum = 0.0;
-        for i in 0..self.places.len() {
-            let range = self.affinities.starts[i] as usize..self.affinities.starts[i + 1] as usize;
-            let [x, y] = self.places[i];
-            for (&j, p) in self.affinities.columns[range.clone()].iter().zip(&self.affinities.values[range]) {
-                let place = self.places[j as usize];
-                let (dx, dy) = (x - place[0], y - place[1]);
-                sum += p * ln(1.0 + (dx * dx + dy * dy));
-            }
+    /// Whether this iteration is a point of the curve.
+    fn is_on_curve(&self) -> bool {
+        self.iterations.is_multiple_of(CURVE) || self.iterations + 1 == self.settings.max_iter as usize
+    }
+
+    /// Adds Σⱼ pᵢⱼ·ln(1 + ‖yᵢ − yⱼ‖²) to what the places are apart.
+    fn add_apart(&mut self, i: usize) {
+        let range = self.affinities.starts[i] as usize..self.affinities.starts[i + 1] as usize;
+        let [x, y] = self.places[i];
+        for (&j, p) in self.affinities.columns[range.clone()].iter().zip(&self.affinities.values[range]) {
+            let place = self.places[j as usize];
+            let (dx, dy) = (x - place[0], y - place[1]);
+            self.apart += p * ln(1.0 + (dx * dx + dy * dy));
         }
-        self.negative_entropy + sum + ln(if self.total > 0.0 { self.total } else { 1.0 })
+    }
+
+    /// KL(P‖Q) at these places, of which all forces are known.
+    fn divergence(&self) -> f64 {
+        self.affinities.negative_entropy + self.apart + ln(if self.total > 0.0 { self.total } else { 1.0 })
     }
 
     /// Ends an iteration of which all forces are known.
@@ -259,15 +277,14 @@ impl Drawing {
         let exploring = self.iterations < EXPLORING;
         let exaggeration = if exploring { self.settings.early_exaggeration } else { 1.0 };
         let max_iter = self.settings.max_iter as usize;
-        let last = self.iterations + 1 == max_iter;
-        if self.iterations.is_multiple_of(CURVE) || last {
+        if self.is_on_curve() {
             let divergence = self.divergence();
             self.curve = Some(divergence);
             // What is minimised while P is exaggerated: Σ ap·ln(ap/q).
             self.checked = exaggeration * (divergence + ln(exaggeration));
         }
         let slope = self.descend(exaggeration, if exploring { 0.5 } else { 0.8 });
-        (self.total, self.at, self.tree) = (0.0, 0, None);
+        (self.total, self.apart, self.at, self.tree) = (0.0, 0.0, 0, None);
         self.iterations += 1;
         if self.iterations == EXPLORING {
             self.best = (f64::INFINITY, self.iterations);

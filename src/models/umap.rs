@@ -13,7 +13,7 @@ mod spectral;
 use std::sync::Arc;
 
 use self::curve::PowerTable;
-use self::graph::{Edge, graph};
+use self::graph::{Edge, Joining};
 use self::spectral::Spectral;
 use super::metric::Metric;
 use super::projection::near::Near;
@@ -105,6 +105,7 @@ impl Learner for Umap {
             power: PowerTable::new(b),
             components: pca::first_two(examples.clone()).ok().filter(|_| self.init == Init::Pca),
             near: Some(near),
+            joining: None,
             spectral: None,
             n_parts: 1,
             edges: Vec::new(),
@@ -134,6 +135,8 @@ struct Drawing {
     components: Option<Box<dyn Training>>,
     /// The search for neighbours, until it is complete.
     near: Option<Near>,
+    /// The graph being made of the neighbours.
+    joining: Option<Joining>,
     /// The search for the graph's eigenvectors.
     spectral: Option<Spectral>,
     /// Parts of the graph that do not hang together.
@@ -174,8 +177,20 @@ impl Drawing {
             }
             return false;
         }
-        let Some(near) = &mut self.near else { return true };
+        if let Some(joining) = self.joining.take_if(|joining| joining.advance()) {
+            self.take_graph(joining.finish());
+            return false;
+        }
+        if self.joining.is_some() {
+            return false;
+        }
+        if self.every.len() < self.edges.len() {
+            self.schedule();
+            return false;
+        }
+        let Some(mut near) = self.near.take() else { return true };
         if !near.advance() {
+            self.near = Some(near);
             return false;
         }
         if self.settings.init == Init::Random {
@@ -183,8 +198,13 @@ impl Drawing {
                 *place = SIDE * self.first_places.uniform();
             }
         }
-        self.edges = graph(&near.found);
-        self.near = None;
+        self.joining = Some(Joining::new(near.found));
+        false
+    }
+
+    /// Takes over the graph and begins the search for its eigenvectors.
+    fn take_graph(&mut self, edges: Vec<Edge>) {
+        self.edges = edges;
         if self.settings.init == Init::Spectral {
             let search = Spectral::new(&self.edges, self.places.len());
             self.n_parts = search.n_parts;
@@ -194,6 +214,10 @@ impl Drawing {
                 self.components = pca::first_two(self.examples.clone()).ok();
             }
         }
+    }
+
+    /// How often each edge is pulled.
+    fn schedule(&mut self) {
         let strongest = self.edges.iter().fold(0.0, |l: f64, e| l.max(e.strength));
         // An edge that would not be pulled once is left out.
         self.edges.retain(|e| e.strength >= strongest / self.n_epochs as f64 && e.strength > 0.0);
@@ -201,7 +225,6 @@ impl Drawing {
         self.next = self.every.clone();
         self.next_push =
             self.every.iter().map(|e| e / f64::from(self.settings.negative_sample_rate)).collect();
-        false
     }
 
     /// Takes over first places, row after row.

@@ -3,12 +3,16 @@
 //! p(j|i) ∝ exp(−βᵢ·dᵢⱼ²) over the nearest rows j, βᵢ such that the entropy of p(·|i) is ln(perplexity);
 //! pᵢⱼ = (p(j|i) + p(i|j)) / 2n.
 
-use crate::math::elementary::{exp, ln};
+use crate::math::elementary::ln;
+use crate::math::exp::exp_all;
 use crate::math::neighbours::Nearest;
 
 /// How far an entropy may be from what is asked.
 const TOLERANCE: f64 = 1e-5;
 const MOST_HALVINGS: usize = 100;
+
+/// Probabilities found in one piece of work, and entries joined: some milliseconds.
+const PIECE: (usize, usize) = (50_000, 200_000);
 
 /// A symmetric matrix that is mostly zero, row after row.
 #[derive(Default)]
@@ -17,44 +21,89 @@ pub(super) struct Affinities {
     pub(super) starts: Vec<u32>,
     pub(super) columns: Vec<u32>,
     pub(super) values: Vec<f64>,
+    /// Σ pᵢⱼ·ln pᵢⱼ.
+    pub(super) negative_entropy: f64,
 }
 
-impl Affinities {
-    /// pᵢⱼ from the nearest rows of every row; the sum of all is one.
-    pub(super) fn new(nearest: &[Nearest], perplexity: f64) -> Affinities {
+/// The affinities of rows, on their way.
+pub(super) struct Matching {
+    /// The nearest rows of every row.
+    nearest: Vec<Nearest>,
+    perplexity: f64,
+    /// Rows whose Gaussian is known.
+    known: usize,
+    /// Entry (i, j) of the conditional matrix lands in the rows i and j.
+    rows: Vec<Vec<(u32, f64)>>,
+    /// Sums of the row being joined; zero between two rows.
+    sum_of: Vec<f64>,
+    found: Affinities,
+}
+
+impl Matching {
+    /// From the nearest rows of every row.
+    pub(super) fn new(nearest: Vec<Nearest>, perplexity: f64) -> Matching {
         let n = nearest.len();
-        let of: Vec<Vec<f64>> = nearest.iter().map(|near| around(&near.distances, perplexity)).collect();
-        // Entry (i, j) of the conditional matrix lands in the rows i and j.
-        let mut rows: Vec<Vec<(u32, f64)>> = vec![Vec::new(); n];
-        for (i, (near, values)) in nearest.iter().zip(&of).enumerate() {
-            for (&j, &value) in near.points.iter().zip(values) {
-                rows[i].push((j, value));
-                rows[j as usize].push((i as u32, value));
-            }
-        }
-        let mut out = Affinities { starts: vec![0], ..Affinities::default() };
-        let mut sum_of = vec![0.0; n];
-        let scale = 0.5 / n as f64;
-        for row in &rows {
-            for &(j, value) in row {
-                if sum_of[j as usize] == 0.0 {
-                    out.columns.push(j);
-                }
-                // Never zero again, so that a column is listed once.
-                sum_of[j as usize] += value + f64::MIN_POSITIVE;
-            }
-            for &j in &out.columns[out.values.len()..] {
-                out.values.push(sum_of[j as usize] * scale);
-                sum_of[j as usize] = 0.0;
-            }
-            out.starts.push(out.columns.len() as u32);
-        }
-        out
+        let found = Affinities { starts: vec![0], ..Affinities::default() };
+        Matching { nearest, perplexity, known: 0, rows: vec![Vec::new(); n], sum_of: vec![0.0; n], found }
     }
 
-    /// Σ pᵢⱼ·ln pᵢⱼ.
-    pub(super) fn negative_entropy(&self) -> f64 {
-        self.values.iter().map(|p| p * ln(if *p > 0.0 { *p } else { 1.0 })).sum()
+    /// Works on for some milliseconds; true when complete.
+    pub(super) fn advance(&mut self) -> bool {
+        let n = self.nearest.len();
+        let mut work = 0;
+        while self.known < n {
+            if work >= PIECE.0 {
+                return false;
+            }
+            work += self.match_next();
+        }
+        while self.found.starts.len() <= n {
+            if work >= PIECE.1 {
+                return false;
+            }
+            work += self.join_next();
+        }
+        true
+    }
+
+    /// The affinities; the sum of all is one.
+    pub(super) fn finish(self) -> Affinities {
+        self.found
+    }
+
+    /// Finds the Gaussian around one more row.
+    fn match_next(&mut self) -> usize {
+        let i = self.known;
+        let near = &self.nearest[i];
+        let values = around(&near.distances, self.perplexity);
+        for (&j, &value) in near.points.iter().zip(&values) {
+            self.rows[i].push((j, value));
+            self.rows[j as usize].push((i as u32, value));
+        }
+        self.known += 1;
+        values.len() + 1
+    }
+
+    /// Adds up the entries of one more row.
+    fn join_next(&mut self) -> usize {
+        let (found, sum_of) = (&mut self.found, &mut self.sum_of);
+        let scale = 0.5 / self.nearest.len() as f64;
+        let row = std::mem::take(&mut self.rows[found.starts.len() - 1]);
+        for &(j, value) in &row {
+            if sum_of[j as usize] == 0.0 {
+                found.columns.push(j);
+            }
+            // Never zero again, so that a column is listed once.
+            sum_of[j as usize] += value + f64::MIN_POSITIVE;
+        }
+        for &j in &found.columns[found.values.len()..] {
+            let p = sum_of[j as usize] * scale;
+            found.values.push(p);
+            found.negative_entropy += p * ln(if p > 0.0 { p } else { 1.0 });
+            sum_of[j as usize] = 0.0;
+        }
+        found.starts.push(found.columns.len() as u32);
+        row.len() + 1
     }
 }
 
@@ -71,12 +120,12 @@ fn around(distances: &[f64], perplexity: f64) -> Vec<f64> {
     let (mut beta, mut low, mut high) = (1.0, 0.0, f64::INFINITY);
     let mut p = vec![0.0; squares.len()];
     for _ in 0..MOST_HALVINGS {
+        p.iter_mut().zip(&squares).for_each(|(p, square)| *p = -beta * (square - nearest));
+        exp_all(&mut p);
         let (mut total, mut mean) = (0.0, 0.0);
-        for (p, square) in p.iter_mut().zip(&squares) {
-            let over = square - nearest;
-            *p = exp(-beta * over);
-            total += *p;
-            mean += *p * over;
+        for (p, square) in p.iter().zip(&squares) {
+            total += p;
+            mean += p * (square - nearest);
         }
         let entropy = ln(total) + beta * mean / total;
         p.iter_mut().for_each(|p| *p /= total);

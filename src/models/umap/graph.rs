@@ -11,6 +11,11 @@ const MOST_HALVINGS: usize = 64;
 /// σ is at least this share of the mean distance.
 const LEAST_SHARE: f64 = 1e-3;
 
+/// Ends of edges joined in one piece of work: some milliseconds.
+const PIECE: usize = 200_000;
+/// What the search for a neighbour's strength takes, in ends.
+const SEARCHING: usize = 8;
+
 /// An edge and its strength.
 #[derive(Clone, Copy)]
 pub(super) struct Edge {
@@ -19,29 +24,78 @@ pub(super) struct Edge {
     pub(super) strength: f64,
 }
 
-/// Every edge twice, once from each end, in the order of the rows they are from.
-pub(super) fn graph(nearest: &[Nearest]) -> Vec<Edge> {
-    let n = nearest.len();
-    let count: usize = nearest.iter().map(|near| near.distances.len()).sum();
-    let total: f64 = nearest.iter().flat_map(|near| &near.distances).sum();
-    // The row itself is a neighbour at distance zero.
-    let mean = total / (count + n) as f64;
-    // Strengths there and back, in the row of each end.
-    let mut rows: Vec<Vec<(u32, f64, f64)>> = vec![Vec::new(); n];
-    for (i, near) in nearest.iter().enumerate() {
-        for (&j, v) in near.points.iter().zip(around(&near.distances, mean)) {
-            rows[i].push((j, v, 0.0));
-            rows[j as usize].push((i as u32, 0.0, v));
+/// The graph of rows, on its way.
+pub(super) struct Joining {
+    /// The nearest rows of every row.
+    nearest: Vec<Nearest>,
+    /// The mean of all distances.
+    mean: f64,
+    /// Rows whose neighbours have their strength.
+    known: usize,
+    /// Strengths there and back, in the row of each end.
+    rows: Vec<Vec<(u32, f64, f64)>>,
+    /// Rows whose edges are complete.
+    joined: usize,
+    /// Where the edge to a row stands, if it is among those of the row at hand.
+    place: Vec<usize>,
+    /// Every edge twice, once from each end, in the order of the rows they are from.
+    edges: Vec<Edge>,
+}
+
+impl Joining {
+    /// From the nearest rows of every row.
+    pub(super) fn new(nearest: Vec<Nearest>) -> Joining {
+        let n = nearest.len();
+        let count: usize = nearest.iter().map(|near| near.distances.len()).sum();
+        let total: f64 = nearest.iter().flat_map(|near| &near.distances).sum();
+        Joining {
+            nearest,
+            // The row itself is a neighbour at distance zero.
+            mean: total / (count + n) as f64,
+            known: 0,
+            rows: vec![Vec::new(); n],
+            joined: 0,
+            place: vec![usize::MAX; n],
+            edges: Vec::with_capacity(2 * count),
         }
     }
-    let mut edges: Vec<Edge> = Vec::with_capacity(2 * count);
-    // Where the edge to a row stands, if it is among those of the row at hand.
-    let mut place = vec![usize::MAX; n];
-    let mut ends: Vec<(u32, f64, f64)> = Vec::new();
-    for (i, row) in rows.iter().enumerate() {
-        ends.clear();
-        for &(j, there, back) in row {
-            let at = &mut place[j as usize];
+
+    /// Works on for some milliseconds; true when complete.
+    pub(super) fn advance(&mut self) -> bool {
+        let n = self.nearest.len();
+        let mut work = 0;
+        while self.joined < n {
+            if work >= PIECE {
+                return false;
+            }
+            work += if self.known < n { SEARCHING * self.give_next() } else { self.join_next() };
+        }
+        true
+    }
+
+    /// The edges.
+    pub(super) fn finish(self) -> Vec<Edge> {
+        self.edges
+    }
+
+    /// Gives the neighbours of one more row their strength.
+    fn give_next(&mut self) -> usize {
+        let i = self.known;
+        let near = &self.nearest[i];
+        for (&j, v) in near.points.iter().zip(around(&near.distances, self.mean)) {
+            self.rows[i].push((j, v, 0.0));
+            self.rows[j as usize].push((i as u32, 0.0, v));
+        }
+        self.known += 1;
+        near.points.len() + 1
+    }
+
+    /// Joins what comes and goes between one more row and its neighbours.
+    fn join_next(&mut self) -> usize {
+        let row = std::mem::take(&mut self.rows[self.joined]);
+        let mut ends: Vec<(u32, f64, f64)> = Vec::with_capacity(row.len());
+        for &(j, there, back) in &row {
+            let at = &mut self.place[j as usize];
             if *at == usize::MAX {
                 *at = ends.len();
                 ends.push((j, 0.0, 0.0));
@@ -50,11 +104,13 @@ pub(super) fn graph(nearest: &[Nearest]) -> Vec<Edge> {
             ends[*at].2 += back;
         }
         for &(j, there, back) in &ends {
-            place[j as usize] = usize::MAX;
-            edges.push(Edge { from: i as u32, to: j, strength: there + back - there * back });
+            self.place[j as usize] = usize::MAX;
+            let strength = there + back - there * back;
+            self.edges.push(Edge { from: self.joined as u32, to: j, strength });
         }
+        self.joined += 1;
+        row.len() + 1
     }
-    edges
 }
 
 /// Strength of the neighbours at these distances, the nearest first.
