@@ -15,17 +15,14 @@ use crate::models::Examples;
 
 /// Rows whose chances are added up before any row is drawn.
 const BLOCK: usize = 1_000;
-/// Skips only what is clearly farther: rounding must not decide.
-const CLEARLY: f64 = 1.0 - 1e-12;
 
 /// Centres being drawn.
 pub(super) struct Seeding {
     k: usize,
     init: Init,
     stream: Stream,
-    /// Squared distance of each row to its nearest centre, and that centre; one and none before there is a centre.
+    /// Squared distance of each row to its nearest centre; one before there is a centre.
     near: Vec<f64>,
-    owner: Vec<u32>,
     panels: Option<Rc<Panels>>,
     pub centres: Vec<Vec<f64>>,
 }
@@ -39,7 +36,7 @@ impl Seeding {
         stream: Stream,
     ) -> Seeding {
         let n = examples.n_rows();
-        Seeding { k, init, stream, near: vec![1.0; n], owner: vec![0; n], panels, centres: Vec::new() }
+        Seeding { k, init, stream, near: vec![1.0; n], panels, centres: Vec::new() }
     }
 
     /// Draws the next centre; true when all are there.
@@ -65,50 +62,37 @@ impl Seeding {
         self.centres.len() == self.k
     }
 
-    /// Rows nearer to the new centre than to any other change their owner.
+    /// The distances of those rows fall that are nearer to the new centre than to any other.
     fn come_near(&mut self, examples: &Examples, row: usize, first: bool) {
-        let new = self.centres.len() as u32;
         let rows = Rows::of(examples);
         let new_row = rows.at(row);
-        let aside = self.aside(new_row);
-        for i in 0..self.near.len() {
-            if first || aside[self.owner[i] as usize] < self.near[i] {
-                let d = squared_distance(rows.at(i), new_row);
-                if first || d < self.near[i] {
-                    (self.near[i], self.owner[i]) = (d, new);
-                }
+        for (i, near) in self.near.iter_mut().enumerate() {
+            let d = squared_distance(rows.at(i), new_row);
+            if first || d < *near {
+                *near = d;
             }
         }
     }
 
     /// The same, eight rows at a time.
     fn come_near_by(&mut self, panels: &Panels, examples: &Examples, row: usize, first: bool) {
-        let new = self.centres.len() as u32;
         let rows = Rows::of(examples);
         let new_row = rows.at(row);
         let tiles = panels.tiles(&[new_row.to_vec()]);
         let smallest = panels.smallest();
-        let of_panels = self.near.chunks_mut(ROWS).zip(self.owner.chunks_mut(ROWS));
-        for (panel, (near, owner)) in of_panels.enumerate() {
+        for (panel, near) in self.near.chunks_mut(ROWS).enumerate() {
             let about = panels.squared(panel, &tiles)[0];
-            for (r, (near, owner)) in near.iter_mut().zip(owner).enumerate() {
+            for (r, near) in near.iter_mut().enumerate() {
                 let d = if about[r] < smallest {
                     squared_distance(rows.at(panel * ROWS + r), new_row)
                 } else {
                     about[r]
                 };
                 if first || d < *near {
-                    (*near, *owner) = (d, new);
+                    *near = d;
                 }
             }
         }
-    }
-
-    /// For each centre: rows whose squared distance to it is below this are not nearer to the candidate.
-    ///
-    /// ‖x − o‖ ≤ ‖c − o‖ / 2 gives ‖x − c‖ ≥ ‖c − o‖ − ‖x − o‖ ≥ ‖x − o‖.
-    fn aside(&self, candidate: &[f64]) -> Vec<f64> {
-        self.centres.iter().map(|c| CLEARLY * squared_distance(c, candidate) / 4.0).collect()
     }
 
     /// The candidate that would leave the smallest sum of squared distances.
@@ -148,12 +132,9 @@ impl Seeding {
     fn cost(&self, examples: &Examples, candidate: usize) -> f64 {
         let rows = Rows::of(examples);
         let row = rows.at(candidate);
-        let aside = self.aside(row);
         let mut cost = 0.0;
-        for (i, (&near, &owner)) in self.near.iter().zip(&self.owner).enumerate() {
-            let d =
-                if aside[owner as usize] < near { near.min(squared_distance(rows.at(i), row)) } else { near };
-            cost += examples.weight(i) * d;
+        for (i, near) in self.near.iter().enumerate() {
+            cost += examples.weight(i) * near.min(squared_distance(rows.at(i), row));
         }
         cost
     }
