@@ -93,7 +93,7 @@ params! {
         batch_size: u32 = 32, log(1, 10_000);
         /// Penalty on the squares of the weights. More of it makes smoother answers.
         alpha: f64 = 1e-4, log_or_zero(1e-9, 100.0);
-        /// Penalty on the sizes of the weights, which makes many of them zero.
+        /// Penalty on the sizes of the weights. It makes many of them zero.
         l1: f64 = 0.0, log_or_zero(1e-9, 100.0);
         /// Dropout. Share of the hidden units that are silent, others each time; it keeps them from relying on each other.
         dropout: f64 = 0.0, range(0.0, 0.9);

@@ -217,7 +217,7 @@ fn a_row_gets_the_same_answer_alone_and_among_others() {
 
 /// `n` numbers from −0.5 to 0.5, the same as those of the script that asked PyTorch.
 fn numbers(n: usize, salt: u64) -> impl Iterator<Item = f64> {
-    let at = |i: u64| (i + salt * 1_000_003).wrapping_mul(2_654_435_761) % (1 << 32);
+    let at = move |i: u64| (i + salt * 1_000_003).wrapping_mul(2_654_435_761) % (1 << 32);
     (0..n as u64).map(move |i| at(i) as f64 / (1u64 << 32) as f64 - 0.5)
 }
 
