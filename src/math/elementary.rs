@@ -54,6 +54,11 @@ pub fn pow(x: f64, y: f64) -> f64 {
     libm::pow(x, y)
 }
 
+/// The error function, 2/√π·∫₀ˣ e^(−t²) dt.
+pub fn erf(x: f64) -> f64 {
+    libm::erf(x)
+}
+
 /// 1 / (1 + e⁻ˣ), without overflow for either sign.
 pub fn sigmoid(x: f64) -> f64 {
     if x >= 0.0 {
