@@ -254,6 +254,19 @@ export type Insight = (
   /** `errors`: numbers of neighbours tried, and the leave-one-out error of each. */
   | { kind: "neighbours"; n_rows: number; n_neighbors: number; is_tree: boolean; errors: [number, number][] }
   | { kind: "support"; classes: number[]; counts: number[]; at_bound: number[] }
+  /** The kernels of Gaussian processes, one a class; `x`, `y`, `spread`: the curve over one column and its deviations. */
+  | {
+      kind: "process";
+      classes: number[];
+      likelihoods: (number | null)[];
+      variances: number[];
+      length_scales: number[][];
+      mixtures: number[];
+      noises: number[];
+      x: number[];
+      y: number[];
+      spread: number[];
+    }
   | { kind: "tree"; nodes: TreeNode[]; importances: number[] }
   | { kind: "forest"; n_trees: number; importances: number[]; newest: TreeNode[] }
   | {

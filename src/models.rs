@@ -19,6 +19,7 @@ mod extra_trees;
 mod fast_ica;
 pub mod forest;
 mod gaussian_mixture;
+mod gaussian_process;
 mod glm;
 mod grouped;
 mod groups;
@@ -112,6 +113,7 @@ pub static MODELS: &[&Entry] = &[
     &kernel_ridge::ENTRY,
     &neural::ENTRY,
     &tree::ENTRY,
+    &gaussian_process::ENTRY,
     &forest::ENTRY,
     &extra_trees::ENTRY,
     &boosting::ENTRY,
@@ -275,6 +277,10 @@ pub trait Model {
     /// For about how many rows it can answer within some milliseconds.
     fn rows_at_once(&self) -> usize {
         MOST_AT_ONCE
+    }
+    /// The standard deviation of each of its numbers for the rows of `x`, where the model knows it.
+    fn deviations(&self, _x: &Matrix) -> Option<Vec<f64>> {
+        None
     }
     /// Its answers for the rows it learned from, where they are not those of [`predict`](Model::predict): a model that
     /// groups or places rows as a whole may have no answer for others.

@@ -153,16 +153,18 @@ impl Factoring {
 
     fn diagonal(&mut self, r: usize) {
         let first = 4 * r;
+        let n = 4.0 * self.triangle.panels.len() as f64;
         let panel = &mut self.triangle.panels[r];
         let sums = tile(&panel[..first], &panel[..first]);
         for j in 0..4 {
-            let mut left = panel[first + j][j] - sums[j][j];
+            let own = panel[first + j][j];
+            let mut left = own - sums[j][j];
             for m in 0..j {
                 left -= panel[first + m][j] * panel[first + m][j];
             }
             // Written so that what is no number counts as nothing left.
-            let is_positive = left > 0.0;
-            if is_positive {
+            let clearly_positive = left > own.abs() * n * f64::EPSILON;
+            if clearly_positive {
                 panel[first + j][j] = left.sqrt();
             } else {
                 panel[..first + j].iter_mut().for_each(|column| column[j] = 0.0);
@@ -174,7 +176,7 @@ impl Factoring {
                 for m in 0..j {
                     left -= panel[first + m][i] * panel[first + m][j];
                 }
-                panel[first + j][i] = if is_positive { left / panel[first + j][j] } else { 0.0 };
+                panel[first + j][i] = if clearly_positive { left / panel[first + j][j] } else { 0.0 };
             }
         }
     }

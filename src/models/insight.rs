@@ -53,6 +53,27 @@ pub enum Insight {
         /// How many of them pull as hard as they may: they stand on the wrong side, or within the margin.
         at_bound: Vec<usize>,
     },
+    /// What a Gaussian process has learned of its kernel.
+    Process {
+        /// The classes that have a process of their own so far; one zero for numbers.
+        classes: Vec<usize>,
+        /// Log marginal likelihood of each; `None` where the arithmetic failed.
+        likelihoods: Vec<Option<f64>>,
+        /// Variance of the curves, one a process.
+        variances: Vec<f64>,
+        /// Length scales, a list a process: one for all features, or one each.
+        length_scales: Vec<Vec<f64>>,
+        /// How mixed the length scales are; empty where the kernel has no mixture.
+        mixtures: Vec<f64>,
+        /// Variance of the noise; empty where none is supposed.
+        noises: Vec<f64>,
+        /// Places along the one feature; empty where there are more, or classes.
+        x: Vec<f64>,
+        /// The answers there.
+        y: Vec<f64>,
+        /// Their standard deviations; empty for many rows, where they would take long.
+        spread: Vec<f64>,
+    },
     /// One tree.
     Tree {
         /// Nodes; the root is first.

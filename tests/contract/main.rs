@@ -37,6 +37,9 @@ fn excused(model: &Entry, check: &str) -> Option<&'static str> {
             Some("each tree draws rows by their place, so another list of rows is another sample")
         }
         ("kernel-ridge", "constant target") => Some("it has no constant term, as in scikit-learn"),
+        ("gaussian-process", "weight zero" | "weight two") => {
+            Some("scikit-learn's knows no weights of rows, and weights are refused with that reason")
+        }
         ("isolation-forest", "column order" | "constant column") => {
             Some("each cut draws a column by its place, so other columns are other draws")
         }
@@ -139,6 +142,7 @@ fn every_excuse_names_a_model_that_is_there() {
         "stacking",
         "calibrated",
         "kernel-ridge",
+        "gaussian-process",
         "random-forest",
         "linear-svc",
         "linear-svr",

@@ -24,6 +24,7 @@ from clustering import clustering  # noqa: E402
 from elastic_net import elastic_net  # noqa: E402
 from ensembles import ada_boost, isotonic, together  # noqa: E402
 from factors import factors  # noqa: E402
+from gaussian_process import gaussian_process  # noqa: E402
 from glm import glm  # noqa: E402
 from linear import ridge  # noqa: E402
 from linear_svm import linear_svm  # noqa: E402
@@ -43,7 +44,7 @@ HERE = Path(__file__).resolve().parent
 FILES = [ridge, elastic_net, logistic, logistic_sparse, glm, sgd, metrics, splits, tree, forest,
          extra_trees, prepare, steps, relations, boosting, classifiers, neighbours, svm, kernel_ridge,
          clustering, projections, isotonic, ada_boost, outliers,
-         linear_svm, factors, together]
+         linear_svm, factors, together, gaussian_process]
 
 
 def as_text(content):

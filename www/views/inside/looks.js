@@ -12,6 +12,7 @@ import { groupsLook } from "./groups.js";
 import { membersLook } from "./members.js";
 import { neighboursLook } from "./neighbours.js";
 import { networkLook } from "./network.js";
+import { processLook } from "./process.js";
 import { supportLook } from "./support.js";
 import { treeLook } from "./tree.js";
 import { unusualLook } from "./unusual.js";
@@ -27,6 +28,7 @@ const LOOKS = {
   coefficients: coefficientsLook,
   support: supportLook,
   components: componentsLook,
+  process: processLook,
   curve: curveLook,
   tree: treeLook,
   forest: forestLook,
