@@ -267,6 +267,17 @@ export type Insight = (
       y: number[];
       spread: number[];
     }
+  /** Items by their numbers in the table; `places`: along the two strongest tastes. */
+  | {
+      kind: "taste";
+      mean: number;
+      n_users: number;
+      n_items: number;
+      items: number[];
+      counts: number[];
+      biases: number[];
+      places: [number, number][];
+    }
   | { kind: "tree"; nodes: TreeNode[]; importances: number[] }
   | { kind: "forest"; n_trees: number; importances: number[]; newest: TreeNode[] }
   | {

@@ -154,7 +154,11 @@ fn write_entry(out: &mut String, entry: &Value) {
         out.push_str(&format!("{}\n", text("summary")));
     }
     let names: Vec<String> = match &entry["scikit_learn"] {
-        Value::Object(names) => names.values().filter_map(Value::as_str).map(|n| format!("`{n}`")).collect(),
+        Value::Object(names) => {
+            // scikit-learn does not have every model.
+            let names = names.values().filter_map(Value::as_str).filter(|n| !n.is_empty());
+            names.map(|n| format!("`{n}`")).collect()
+        }
         Value::String(name) => vec![format!("`{name}`")],
         _ => Vec::new(),
     };

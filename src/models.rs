@@ -39,6 +39,7 @@ mod linear;
 mod linear_svm;
 mod local_outlier_factor;
 mod logistic;
+mod matrix_factorization;
 mod mds;
 mod mean_shift;
 mod members;
@@ -111,9 +112,9 @@ pub static MODELS: &[&Entry] = &[
     &svm::SVC,
     &svm::SVR,
     &kernel_ridge::ENTRY,
+    &gaussian_process::ENTRY,
     &neural::ENTRY,
     &tree::ENTRY,
-    &gaussian_process::ENTRY,
     &forest::ENTRY,
     &extra_trees::ENTRY,
     &boosting::ENTRY,
@@ -143,6 +144,7 @@ pub static MODELS: &[&Entry] = &[
     &local_outlier_factor::ENTRY,
     &elliptic_envelope::ENTRY,
     &svm::ONE_CLASS,
+    &matrix_factorization::ENTRY,
 ];
 
 /// What is learned from: training rows only, already prepared.
@@ -215,6 +217,8 @@ pub enum Need {
     CategoryFeatures,
     /// There is one feature only.
     OneFeature,
+    /// There are two features, both whole numbers that name something.
+    TwoNames,
 }
 
 /// What one call of [`Training::step`] achieved.

@@ -48,6 +48,7 @@ pub static GENERATORS: &[Generator] = &[
     generator!("xor", Classification, Xor, xor),
     generator!("noisy-line", Regression, NoisyLine, noisy_line),
     generator!("sine", Regression, Sine, sine),
+    generator!("ratings", Regression, Ratings, ratings),
 ];
 
 /// The generator with this id.
@@ -164,6 +165,22 @@ params! {
     }
 }
 
+params! {
+    /// Settings of ratings.
+    pub struct Ratings {
+        /// Number of people who rate.
+        n_users: u32 = 200, log(5, 1000);
+        /// Number of films.
+        n_items: u32 = 60, log(5, 1000);
+        /// Share of films that a person has rated.
+        share: f64 = 0.4, range(0.02, 1);
+        /// Number of tastes. Hidden directions along which people and films differ.
+        n_factors: u32 = 2, range(0, 10);
+        /// Noise. Spread of the ratings around what people think.
+        noise: f64 = 0.3, range(0, 2);
+    }
+}
+
 /// Points of several classes: position across and up, and the class.
 struct Points {
     x1: Vec<f64>,
@@ -274,6 +291,35 @@ fn noisy_line(settings: &NoisyLine, stream: &mut Stream) -> Vec<Column> {
 
 fn sine(settings: &Sine, stream: &mut Stream) -> Vec<Column> {
     curve(settings.n_samples, settings.noise, stream, |x| sin(TAU * settings.waves * x / 10.0))
+}
+
+/// Mean + how well the film is made + how kind the person is + whether both have one taste + noise.
+fn ratings(settings: &Ratings, stream: &mut Stream) -> Vec<Column> {
+    let k = settings.n_factors as usize;
+    let mut draw = |n: u32, spread: f64| -> Vec<(f64, Vec<f64>)> {
+        (0..n).map(|_| (spread * stream.normal(), (0..k).map(|_| stream.normal()).collect())).collect()
+    };
+    let (users, items) = (draw(settings.n_users, 0.4), draw(settings.n_items, 0.5));
+    // Tastes have a spread of 0.8 in all, however many there are.
+    let scale = 0.8 / (k.max(1) as f64).sqrt();
+    let (mut user_codes, mut item_codes, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    for (u, (kind, likes)) in users.iter().enumerate() {
+        for (i, (good, has)) in items.iter().enumerate() {
+            if stream.uniform() < settings.share {
+                let taste: f64 = likes.iter().zip(has).map(|(a, b)| a * b).sum();
+                user_codes.push(u as u32);
+                item_codes.push(i as u32);
+                values.push(3.5 + kind + good + scale * taste + settings.noise * stream.normal());
+            }
+        }
+    }
+    let named = |word: &str, n: u32| (1..=n).map(|i| format!("{word} {i:04}")).collect();
+    let column = |name, codes, levels| Column::new(name, ColumnData::Category { codes, levels });
+    vec![
+        column("person", user_codes, named("person", settings.n_users)),
+        column("film", item_codes, named("film", settings.n_items)),
+        Column::new("rating", ColumnData::Number(values)),
+    ]
 }
 
 #[cfg(test)]

@@ -118,6 +118,18 @@ fn check_need(need: Need, examples: &Examples, called: &Called) -> Result<(), Pr
             ))
         }
         Need::OneFeature => Ok(()),
+        Need::TwoNames if examples.n_features() != 2 => {
+            let n = examples.n_features();
+            let message =
+                format!("this model needs two columns, who rates and what is rated, and there are {n}");
+            Err(Problem::at("/data/features", message)
+                .hint("choose two columns, and number their words by the ordinal step in place of one-hot"))
+        }
+        Need::TwoNames => features(
+            |v| v.fract() == 0.0,
+            "this model needs numbers that name who rates and what is rated",
+            "number words by the ordinal step, and switch standardising off",
+        ),
         Need::CategoryFeatures => features(
             is_category,
             "this model needs numbers of categories: 0, 1, 2 and so on",

@@ -74,6 +74,23 @@ pub enum Insight {
         /// Their standard deviations; empty for many rows, where they would take long.
         spread: Vec<f64>,
     },
+    /// What a table of ratings says about what is rated: the items rated most often, at most 300.
+    Taste {
+        /// The mean rating.
+        mean: f64,
+        /// Number of those who rate.
+        n_users: usize,
+        /// Number of items.
+        n_items: usize,
+        /// The number that names each item, those rated most often first.
+        items: Vec<f64>,
+        /// Weight of its ratings.
+        counts: Vec<f64>,
+        /// By how much it is liked more than the mean.
+        biases: Vec<f64>,
+        /// Where it lies along the two directions in which items differ most; empty where there are none.
+        places: Vec<[f64; 2]>,
+    },
     /// One tree.
     Tree {
         /// Nodes; the root is first.

@@ -25,6 +25,9 @@ pub fn easy(entry: &Entry, task: Task) -> Examples {
             }
         }
     }
+    if needs.contains(&Need::TwoNames) {
+        examples.x.mapv_inplace(f64::floor);
+    }
     if let Target::Numbers(y) = &mut examples.target
         && needs.iter().any(|n| matches!(n, Need::PositiveTarget | Need::NonNegativeTarget))
     {

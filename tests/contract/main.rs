@@ -40,6 +40,13 @@ fn excused(model: &Entry, check: &str) -> Option<&'static str> {
         ("gaussian-process", "weight zero" | "weight two") => {
             Some("scikit-learn's knows no weights of rows, and weights are refused with that reason")
         }
+        ("matrix-factorization", "constant column" | "odd shapes" | "one feature") => {
+            Some("it takes two columns, who rates and what is rated, and refuses others with that reason")
+        }
+        ("matrix-factorization", "column order") => Some(
+            "the columns have parts to play: it starts at tastes drawn for what is rated, the second one",
+        ),
+        ("matrix-factorization", "extreme sizes") => Some("a name is a whole number, whatever the units"),
         ("isolation-forest", "column order" | "constant column") => {
             Some("each cut draws a column by its place, so other columns are other draws")
         }
@@ -143,6 +150,7 @@ fn every_excuse_names_a_model_that_is_there() {
         "calibrated",
         "kernel-ridge",
         "gaussian-process",
+        "matrix-factorization",
         "random-forest",
         "linear-svc",
         "linear-svr",

@@ -29,6 +29,7 @@ from glm import glm  # noqa: E402
 from linear import ridge  # noqa: E402
 from linear_svm import linear_svm  # noqa: E402
 from logistic import logistic, logistic_sparse  # noqa: E402
+from matrix_factorization import matrix_factorization  # noqa: E402
 from metrics import metrics  # noqa: E402
 from neighbours import neighbours  # noqa: E402
 from outliers import outliers  # noqa: E402
@@ -44,7 +45,7 @@ HERE = Path(__file__).resolve().parent
 FILES = [ridge, elastic_net, logistic, logistic_sparse, glm, sgd, metrics, splits, tree, forest,
          extra_trees, prepare, steps, relations, boosting, classifiers, neighbours, svm, kernel_ridge,
          clustering, projections, isotonic, ada_boost, outliers,
-         linear_svm, factors, together, gaussian_process]
+         linear_svm, factors, together, gaussian_process, matrix_factorization]
 
 
 def as_text(content):

@@ -25,7 +25,7 @@ const STEPS: [(f64, f64); 5] = [
     (0.39, -2010.49422654),
 ];
 /// Products that one call of `predict` may take.
-const WORK: usize = 20_000_000;
+const WORK: usize = 10_000_000;
 /// Points of the curve that is drawn.
 const DRAWN: usize = 101;
 /// With more rows the curve is drawn without its spread, which takes n²/2 products a point.

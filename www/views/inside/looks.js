@@ -14,6 +14,7 @@ import { neighboursLook } from "./neighbours.js";
 import { networkLook } from "./network.js";
 import { processLook } from "./process.js";
 import { supportLook } from "./support.js";
+import { tasteLook } from "./taste.js";
 import { treeLook } from "./tree.js";
 import { unusualLook } from "./unusual.js";
 
@@ -27,8 +28,9 @@ const LOOKS = {
   constant: constantLook,
   coefficients: coefficientsLook,
   support: supportLook,
-  components: componentsLook,
   process: processLook,
+  taste: tasteLook,
+  components: componentsLook,
   curve: curveLook,
   tree: treeLook,
   forest: forestLook,
