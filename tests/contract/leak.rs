@@ -47,7 +47,7 @@ fn recipe(entry: &str, task: &str, own_columns: bool) -> Value {
     }
     // What the tested step leaves undone; before it, where it needs every value.
     let rest = ["impute", "standardise", "target-encode", "one-hot", "text"];
-    let needs_before = ["bin", "polynomial", "select-best", "pca"].contains(&entry);
+    let needs_before = ["bin", "polynomial", "sine", "select-best", "pca"].contains(&entry);
     for (i, id) in rest.iter().enumerate().filter(|(_, id)| **id != entry) {
         let at = if needs_before && i == 0 { 0 } else { steps.len() };
         steps.insert(at, json!({ "step": id }));
