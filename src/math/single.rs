@@ -78,6 +78,9 @@ mod tests {
     #[test]
     fn what_is_no_number_stays_none() {
         assert!([exp, tanh, sigmoid].iter().all(|f| f(Four::splat(f32::NAN)).array()[0].is_nan()));
-        assert_eq!(tanh(Four::of(&[f32::INFINITY, f32::NEG_INFINITY, 1e30, 0.0])).array(), [1.0, -1.0, 1.0, 0.0]);
+        assert_eq!(
+            tanh(Four::of(&[f32::INFINITY, f32::NEG_INFINITY, 1e30, 0.0])).array(),
+            [1.0, -1.0, 1.0, 0.0]
+        );
     }
 }

@@ -73,7 +73,7 @@ impl Learner for KernelRidge {
             factor: Vec::new(),
             z: Vec::new(),
             errors: 0.0,
-            repeated: 0,
+            repeated: Vec::new(),
         }))
     }
 }
@@ -92,8 +92,8 @@ struct Elimination {
     z: Vec<f64>,
     /// Σ (row's value − what the rows before foretell)², by weight.
     errors: f64,
-    /// Rows that were left out because they follow from others.
-    repeated: usize,
+    /// Whether each row was left out because it follows from others.
+    repeated: Vec<bool>,
 }
 
 impl Elimination {
@@ -111,7 +111,9 @@ impl Elimination {
         let own = row[i];
         for j in 0..i {
             let (before, rest) = row.split_at_mut(j);
-            rest[0] = (rest[0] - dot(before, &self.factor[j][..j])) / self.factor[j][j];
+            let own = (rest[0] - dot(before, &self.factor[j][..j])) / self.factor[j][j];
+            // A row that was left out has no part in those behind it.
+            rest[0] = if self.repeated[j] { 0.0 } else { own };
         }
         let left = own - dot(&row[..i], &row[..i]);
         // Written so that what is no number counts as nothing left.
@@ -126,8 +128,8 @@ impl Elimination {
             row[..i].fill(0.0);
             row[i] = 1.0;
             self.z.push(0.0);
-            self.repeated += 1;
         }
+        self.repeated.push(!clearly_positive);
         self.factor.push(row);
     }
 
@@ -171,12 +173,30 @@ impl Training for Elimination {
     }
 
     fn notes(&self) -> Vec<String> {
-        if self.repeated == 0 {
+        let n = self.repeated.iter().filter(|repeated| **repeated).count();
+        if n == 0 {
             return Vec::new();
         }
-        vec![format!(
-            "Kernel ridge left out {} rows that follow from the others: raise alpha.",
-            self.repeated
-        )]
+        vec![format!("Kernel ridge left out {n} rows that follow from the others: raise alpha.")]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::Prediction;
+    use crate::math::Matrix;
+
+    #[test]
+    fn rows_behind_one_that_was_left_out_are_learned_from() {
+        let x = Matrix::from_shape_vec((3, 2), vec![1e8, 0.0, 1e8, 0.0, 1e8, 1e8]).unwrap();
+        let target = Target::Numbers(vec![1.0, 1.0, 5.0]);
+        let settings = KernelRidge { alpha: 1e-9, ..Default::default() };
+        let examples = Examples { x: x.clone(), target, weights: None };
+        let mut training = settings.start(Arc::new(examples), 0).unwrap();
+        while training.step() != Step::Done {}
+        assert_eq!(training.notes().len(), 1);
+        let Prediction::Numbers(said) = training.model().predict(&x) else { panic!() };
+        assert!((said[0] - 1.0).abs() < 1e-6 && (said[2] - 5.0).abs() < 1e-6, "{said:?}");
     }
 }

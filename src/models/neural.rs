@@ -160,8 +160,10 @@ impl Learner for NeuralNetwork {
                     .hint("switch it off, or raise validation_fraction"));
             }
         }
-        let network =
-            Network::new(self.layers(examples.n_features(), n_out), &mut Stream::new(seed, "first weights", 0));
+        let network = Network::new(
+            self.layers(examples.n_features(), n_out),
+            &mut Stream::new(seed, "first weights", 0),
+        );
         let lesson = Lesson {
             truth: truth.iter().zip(&weights).map(|(t, w)| (*t, *w as f32)).collect(),
             rows,

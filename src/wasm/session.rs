@@ -143,9 +143,8 @@ impl OpenSession {
 fn read_request(request: JsValue) -> Result<(GridRequest, Theme), JsValue> {
     let value: Value = from_js(request, "the request for a map")?;
     let theme = read_theme(&value);
-    let request = serde_json::from_value(value).map_err(|e| {
-        thrown(&[Problem::at("map", format!("the request for a map cannot be read: {e}"))])
-    })?;
+    let request = serde_json::from_value(value)
+        .map_err(|e| thrown(&[Problem::at("map", format!("the request for a map cannot be read: {e}"))]))?;
     Ok((request, theme))
 }
 

@@ -22,7 +22,13 @@ fn bad_values(field: &Field) -> Vec<Value> {
         }
         Kind::Sizes { shape } => {
             bad.retain(|v| v != &json!([1]));
-            bad.extend([json!([shape.hi + 1.0]), json!([shape.lo - 1.0]), json!([1.5]), json!(["1"]), Value::Null]);
+            bad.extend([
+                json!([shape.hi + 1.0]),
+                json!([shape.lo - 1.0]),
+                json!([1.5]),
+                json!(["1"]),
+                Value::Null,
+            ]);
             bad.push(json!(vec![shape.lo; 100]));
         }
         Kind::Choice { number, .. } => {

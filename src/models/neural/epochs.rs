@@ -116,7 +116,8 @@ impl Epochs {
         if self.at == 0 {
             self.sum = (0.0, 0.0);
             if self.settings.shuffle {
-                Stream::new(self.seed, "order of an epoch", self.epoch() as u64).shuffle(&mut self.lesson.rows);
+                Stream::new(self.seed, "order of an epoch", self.epoch() as u64)
+                    .shuffle(&mut self.lesson.rows);
             }
         }
         let until = self.at + self.rows_at_once;

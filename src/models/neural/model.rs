@@ -137,8 +137,9 @@ const MOST_DRAWN: usize = 16;
 impl Perceptron {
     /// The operations whose results are drawn, each with its dense layer: hidden units, then the answers.
     fn drawn(&self) -> Vec<(usize, usize)> {
-        let dense: Vec<usize> =
-            (0..self.network.layers.len()).filter(|i| matches!(self.network.layers[*i], Layer::Dense(_))).collect();
+        let dense: Vec<usize> = (0..self.network.layers.len())
+            .filter(|i| matches!(self.network.layers[*i], Layer::Dense(_)))
+            .collect();
         // A hidden unit is seen behind its activation, the last operation before the next dense layer.
         let ends = dense.iter().skip(1).copied().chain([self.network.layers.len()]);
         dense.iter().zip(ends).map(|(from, end)| (*from, end - 1)).collect()
@@ -176,8 +177,8 @@ impl Model for Perceptron {
         for (from, end) in self.drawn() {
             let Layer::Dense(dense) = &self.network.layers[from] else { continue };
             let (at, ..) = stretches[from];
-            let (weights, biases) =
-                self.network.weights[at..at + (dense.n_in + 1) * dense.n_out].split_at(dense.n_in * dense.n_out);
+            let (weights, biases) = self.network.weights[at..at + (dense.n_in + 1) * dense.n_out]
+                .split_at(dense.n_in * dense.n_out);
             let n_shown = dense.n_out.min(MOST_DRAWN);
             let row = |j: usize| weights[j * dense.n_in..][..shown].to_vec();
             let activation = self.network.layers[from..=end].iter().find_map(|layer| match layer {

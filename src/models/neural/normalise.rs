@@ -112,9 +112,8 @@ impl Operation for BatchNorm {
         let n_panels = n_rows.div_ceil(LANES);
         let dy = &pass.dy.values;
         for u in 0..n {
-            let product = |p: usize| {
-                std::array::from_fn(|lane| dy[p * n + u][lane] * self.normalised[p * n + u][lane])
-            };
+            let product =
+                |p: usize| std::array::from_fn(|lane| dy[p * n + u][lane] * self.normalised[p * n + u][lane]);
             gradient[u] = over_rows(n_panels, n_rows, product);
             gradient[n + u] = over_rows(n_panels, n_rows, |p| dy[p * n + u]);
         }
@@ -126,7 +125,8 @@ impl Operation for BatchNorm {
             for panel in 0..n_panels {
                 let at = panel * n + u;
                 let known = |lane: usize| panel * LANES + lane < n_rows;
-                let slope = |lane: usize| scale * (dy[at][lane] - of_beta - self.normalised[at][lane] * of_gamma);
+                let slope =
+                    |lane: usize| scale * (dy[at][lane] - of_beta - self.normalised[at][lane] * of_gamma);
                 // Lanes without a row stay without a slope.
                 dx.values[at] = std::array::from_fn(|lane| if known(lane) { slope(lane) } else { 0.0 });
             }
@@ -234,7 +234,8 @@ impl Operation for LayerNorm {
             let along = mean_of((0..n).map(|u| both(&g(u), &normalised[u], |g, v| g * v)), n);
             for (u, dx) in dx.values[panel * n..(panel + 1) * n].iter_mut().enumerate() {
                 let (g, v, scale) = (g(u), &normalised[u], &self.scale[panel]);
-                *dx = std::array::from_fn(|lane| scale[lane] * (g[lane] - mean[lane] - v[lane] * along[lane]));
+                *dx =
+                    std::array::from_fn(|lane| scale[lane] * (g[lane] - mean[lane] - v[lane] * along[lane]));
             }
         }
     }

@@ -51,7 +51,9 @@ fn layer(saved: SavedLayer) -> Option<Layer> {
     Some(match saved.layer.as_str() {
         // How the first weights were drawn does not matter any more.
         "dense" => Layer::Dense(Dense::new(saved.n_in, n, Draw::Glorot)),
-        "dropout" if (0.0..1.0).contains(&saved.rate) => Layer::Dropout(Dropout::new(n, f64::from(saved.rate))),
+        "dropout" if (0.0..1.0).contains(&saved.rate) => {
+            Layer::Dropout(Dropout::new(n, f64::from(saved.rate)))
+        }
         "batch-norm" if saved.mean.len() == n && saved.variance.len() == n => {
             Layer::BatchNorm(BatchNorm::of(saved.mean, saved.variance))
         }

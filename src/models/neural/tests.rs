@@ -131,7 +131,9 @@ fn corners(n: usize) -> (Matrix, Target) {
 }
 
 fn accuracy(model: &dyn Model, x: &Matrix, target: &Target) -> f64 {
-    let (Prediction::Classes(p), Target::Classes { codes, .. }) = (model.predict(x), target) else { panic!() };
+    let (Prediction::Classes(p), Target::Classes { codes, .. }) = (model.predict(x), target) else {
+        panic!()
+    };
     let right = p.rows().into_iter().zip(codes).filter(|(p, c)| p[**c as usize] > 0.5).count();
     right as f64 / codes.len() as f64
 }
@@ -179,8 +181,11 @@ fn early_stopping_goes_back_to_the_least_loss_of_the_rows_kept_aside() {
     let x = Matrix::from_shape_simple_fn((120, 3), || draws.normal());
     let codes = (0..120).map(|_| draws.below(2) as u32).collect();
     let target = Target::Classes { codes, labels: vec!["a".into(), "b".into()] };
-    let (model, losses, _) =
-        fit(&x, target, json!({ "early_stopping": true, "validation_fraction": 0.3, "hidden_layer_sizes": [32] }));
+    let (model, losses, _) = fit(
+        &x,
+        target,
+        json!({ "early_stopping": true, "validation_fraction": 0.3, "hidden_layer_sizes": [32] }),
+    );
     let Insight::Network { validation, .. } = model.insight() else { panic!() };
     assert!(losses.len() < 200);
     let least = validation.iter().copied().fold(f64::INFINITY, f64::min);
@@ -192,7 +197,9 @@ fn early_stopping_goes_back_to_the_least_loss_of_the_rows_kept_aside() {
 fn numbers_far_from_zero_are_learned_as_well_as_near_it() {
     let mut draws = Stream::new(6, "test", 0);
     let x = Matrix::from_shape_simple_fn((300, 2), || draws.normal());
-    let y = |unit: f64, mean: f64| x.rows().into_iter().map(|r| mean + unit * (r[0] - 2.0 * r[1] * r[1])).collect();
+    let y = |unit: f64, mean: f64| {
+        x.rows().into_iter().map(|r| mean + unit * (r[0] - 2.0 * r[1] * r[1])).collect()
+    };
     for (unit, mean) in [(1.0, 0.0), (1e5, 3e6)] {
         let truth: Vec<f64> = y(unit, mean);
         let (model, ..) = fit(&x, Target::Numbers(truth.clone()), json!({ "hidden_layer_sizes": [16] }));
@@ -206,10 +213,13 @@ fn numbers_far_from_zero_are_learned_as_well_as_near_it() {
 fn a_row_gets_the_same_answer_alone_and_among_others() {
     let (x, target) = corners(50);
     for normalisation in ["batch", "layer"] {
-        let (model, ..) = fit(&x, target.clone(), json!({ "normalisation": normalisation, "dropout": 0.2, "max_iter": 5 }));
+        let (model, ..) =
+            fit(&x, target.clone(), json!({ "normalisation": normalisation, "dropout": 0.2, "max_iter": 5 }));
         let Prediction::Classes(all) = model.predict(&x) else { panic!() };
         for i in [0, 13, 49] {
-            let Prediction::Classes(one) = model.predict(&x.slice(ndarray::s![i..=i, ..]).to_owned()) else { panic!() };
+            let Prediction::Classes(one) = model.predict(&x.slice(ndarray::s![i..=i, ..]).to_owned()) else {
+                panic!()
+            };
             assert_eq!(one.row(0), all.row(i));
         }
     }
@@ -299,12 +309,17 @@ fn losses_fall_as_pytorch_s_do_from_the_same_weights() {
 #[test]
 fn a_network_comes_back_from_json_as_it_was() {
     let (x, target) = corners(60);
-    for settings in [json!({ "normalisation": "batch", "dropout": 0.1 }), json!({ "normalisation": "layer", "activation": "gelu" })] {
+    for settings in [
+        json!({ "normalisation": "batch", "dropout": 0.1 }),
+        json!({ "normalisation": "layer", "activation": "gelu" }),
+    ] {
         let (model, ..) = fit(&x, target.clone(), settings);
         let text = model.save().to_string();
         let mut saved: Value = serde_json::from_str(&text).unwrap();
         let again = saved::load(&saved).unwrap();
-        let (Prediction::Classes(a), Prediction::Classes(b)) = (model.predict(&x), again.predict(&x)) else { panic!() };
+        let (Prediction::Classes(a), Prediction::Classes(b)) = (model.predict(&x), again.predict(&x)) else {
+            panic!()
+        };
         assert_eq!((a, text), (b, again.save().to_string()));
         saved["layers"][0]["n_in"] = json!(3);
         assert!(saved::load(&saved).is_none());
