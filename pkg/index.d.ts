@@ -317,6 +317,20 @@ export type Insight = (
     }
   /** Points of a curve over the one feature, joined by straight lines. */
   | { kind: "curve"; x: number[]; y: number[] }
+  /** A series taken apart; `trend` and `season` are empty without one. */
+  | {
+      kind: "series";
+      times: number[];
+      values: number[];
+      /** Level once each value was seen, trend and season at each time. */
+      level: number[];
+      trend: number[];
+      season: number[];
+      seasonal_periods: number;
+      smoothing: [string, number][];
+      /** Earlier times that are not among these. */
+      hidden: number;
+    }
   | { kind: "components"; shares: number[]; loadings: number[][] }
   | {
       kind: "unusual";

@@ -15,6 +15,7 @@ mod dbscan;
 mod discriminant;
 mod elastic_net;
 mod elliptic_envelope;
+mod exponential_smoothing;
 mod extra_trees;
 mod fast_ica;
 pub mod forest;
@@ -55,6 +56,8 @@ mod quantile;
 mod registry;
 mod ridge;
 mod sample_error;
+mod seasonal_naive;
+mod series;
 mod sgd;
 mod smooth;
 mod spanning;
@@ -145,6 +148,8 @@ pub static MODELS: &[&Entry] = &[
     &elliptic_envelope::ENTRY,
     &svm::ONE_CLASS,
     &matrix_factorization::ENTRY,
+    &seasonal_naive::ENTRY,
+    &exponential_smoothing::ENTRY,
 ];
 
 /// What is learned from: training rows only, already prepared.
@@ -219,6 +224,8 @@ pub enum Need {
     OneFeature,
     /// There are two features, both whole numbers that name something.
     TwoNames,
+    /// Rows are a series: every time stands there once, and the times are evenly spaced.
+    EvenTimes,
 }
 
 /// What one call of [`Training::step`] achieved.

@@ -187,6 +187,8 @@ fn a_column_without_spread_harms_no_model() {
                 Ok(report) => report,
                 // Standardised numbers are no counts: that is another refusal.
                 Err(problems) if problems[0].message.contains("this model needs") => continue,
+                // Drawn rows are no series.
+                Err(problems) if problems[0].at == "/split/by" => continue,
                 Err(problems) => panic!("{model}: {problems:?}"),
             };
             let finite = |v: Option<f64>| v.is_none_or(f64::is_finite);
@@ -252,4 +254,27 @@ fn findings(csv: &str, target: &str) -> Vec<String> {
         .iter()
         .map(|f| format!("{} {}", f.found.sentence, f.found.columns.join(" ")))
         .collect()
+}
+
+#[test]
+fn a_model_of_a_series_is_refused_where_the_test_lies_within_the_series() {
+    let csv: String = "day,y\n".to_string()
+        + &(0..60).map(|i| format!("{},{}.5\n", 100 + i, i % 7 * 3 + i)).collect::<String>();
+    for kind in ["exponential-smoothing", "seasonal-naive"] {
+        let mut recipe = recipe("y", json!({ "kind": kind }));
+        let said = refused(&csv, &recipe);
+        assert!(
+            said.contains("/split/by") && said.contains("the latest rows for the test: time, column day"),
+            "{said}"
+        );
+        recipe["split"] = json!({ "by": "time", "column": "day" });
+        let report = run(&csv, &recipe).unwrap();
+        assert!(report.notes.join(" ").contains("season of 7 rows"), "{:?}", report.notes);
+        assert!(report.scores[0].model.value.unwrap() > report.scores[0].baseline.value.unwrap());
+        // A day that is missing in the middle.
+        let gap = csv.replace("130,", "230,");
+        assert!(refused(&gap, &recipe).contains("not evenly spaced"));
+        let twice = csv.replace("130,", "129,");
+        assert!(refused(&twice, &recipe).contains("the time of another row"));
+    }
 }

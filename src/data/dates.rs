@@ -98,6 +98,11 @@ pub(super) fn from_year(year: i64) -> f64 {
     (days_from_civil(year, 1, 1) * DAY) as f64
 }
 
+/// The first day of a month, counted from January of a year, in seconds since 1970.
+pub(super) fn from_month(year: i64, months: i64) -> f64 {
+    (days_from_civil(year + months.div_euclid(12), months.rem_euclid(12) + 1, 1) * DAY) as f64
+}
+
 /// Days since 1970-01-01 of a date. The year is taken to begin in March, so that the leap day comes last.
 fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
@@ -190,6 +195,7 @@ mod tests {
         assert_eq!(text(from_serial(43_861.0)), "2020-01-31");
         assert_eq!(text(from_serial(43_861.5)), "2020-01-31T12:00:00Z");
         assert_eq!(text(from_year(2019)), "2019-01-01");
+        assert_eq!(text(from_month(2019, 23)), "2020-12-01");
     }
 
     proptest! {

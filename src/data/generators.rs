@@ -1,9 +1,12 @@
 //! Tables made up from a seed: shapes that show what a model can and cannot learn.
 
+mod seasonal;
+
 use std::f64::consts::{PI, TAU};
 
 use serde_json::{Map, Value};
 
+use self::seasonal::{SeasonalSeries, seasonal_series};
 use super::{Column, ColumnData, Table, Task, sha256};
 use crate::math::elementary::{cos, sin};
 use crate::math::rng::Stream;
@@ -49,6 +52,7 @@ pub static GENERATORS: &[Generator] = &[
     generator!("noisy-line", Regression, NoisyLine, noisy_line),
     generator!("sine", Regression, Sine, sine),
     generator!("ratings", Regression, Ratings, ratings),
+    generator!("seasonal-series", Regression, SeasonalSeries, seasonal_series),
 ];
 
 /// The generator with this id.

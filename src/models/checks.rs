@@ -117,7 +117,6 @@ fn check_need(need: Need, examples: &Examples, called: &Called) -> Result<(), Pr
                 "choose one column to learn from, or leave one by the step select-best with k 1 or pca with n_components 1",
             ))
         }
-        Need::OneFeature => Ok(()),
         Need::TwoNames if examples.n_features() != 2 => {
             let n = examples.n_features();
             let message =
@@ -130,6 +129,8 @@ fn check_need(need: Need, examples: &Examples, called: &Called) -> Result<(), Pr
             "this model needs numbers that name who rates and what is rated",
             "number words by the ordinal step, and switch standardising off",
         ),
+        // Whoever needs even times reads the series, and says what is wrong with it.
+        Need::OneFeature | Need::EvenTimes => Ok(()),
         Need::CategoryFeatures => features(
             is_category,
             "this model needs numbers of categories: 0, 1, 2 and so on",

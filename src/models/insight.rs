@@ -140,6 +140,25 @@ pub enum Insight {
         /// Heights.
         y: Vec<f64>,
     },
+    /// A series taken apart: its values are level and season together, the level moving on by the trend.
+    Series {
+        /// Times, ascending.
+        times: Vec<f64>,
+        /// Values at these times.
+        values: Vec<f64>,
+        /// Level once each value was seen.
+        level: Vec<f64>,
+        /// Trend at each time; empty without one.
+        trend: Vec<f64>,
+        /// Season at each time; empty without one.
+        season: Vec<f64>,
+        /// Rows of a season; 0 without one.
+        seasonal_periods: usize,
+        /// Names of the smoothing parameters, and their values.
+        smoothing: Vec<(&'static str, f64)>,
+        /// Earlier times that are not among these.
+        hidden: usize,
+    },
     /// New columns mixed from the features.
     Components {
         /// Share of the variance that each new column holds; empty where that means nothing.

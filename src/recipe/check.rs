@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::canonical::own_target;
-use super::split::{check_split, only_for_split};
+use super::split::{check_order, check_split, only_for_split};
 use super::steps::{check_steps, reads_text};
 use super::truth::{truth, with_gaps};
 use super::{Data, File, OpenFile, Recipe, Source, SplitBy, read};
@@ -124,6 +124,7 @@ pub fn fit_to_table(recipe: &Recipe, table: &Table) -> Result<Fitted, Vec<Proble
     }
     check_model(recipe, task, &mut problems);
     check_split(recipe, table, &target.name, &mut problems);
+    check_order(recipe, &features, &mut problems);
     check_steps(recipe, table, Some(&target.name), &features, task, &mut problems);
     if !problems.is_empty() {
         return Err(problems);

@@ -2,6 +2,7 @@
 
 use super::{Recipe, SplitBy};
 use crate::data::{Column, FILE_COLUMN, Rule, Table, Task, second_name};
+use crate::models::{self, Need};
 use crate::problem::Problem;
 
 /// Name of the column that decides which rows are tested; `None` where chance does.
@@ -40,6 +41,26 @@ pub(super) fn check_split(recipe: &Recipe, table: &Table, target: &str, problems
         problems.push(
             Problem::at(at, format!("there is no column \"{name}\""))
                 .hint(format!("the columns are {}", names.join(", "))),
+        );
+    }
+}
+
+/// A problem where the model carries a series on, and the test takes rows from between those it learns from.
+pub(super) fn check_order(recipe: &Recipe, features: &[String], problems: &mut Vec<Problem>) {
+    if !matches!(recipe.split.by, SplitBy::Rows | SplitBy::Group) {
+        return;
+    }
+    let model = models::find(&recipe.model.kind).expect("reading the recipe checked the model's name");
+    let learner = (model.learner)(&recipe.model.params, "", &mut Vec::new());
+    if learner.needs().contains(&Need::EvenTimes) {
+        let column = if let [only] = features { format!(", column {only}") } else { String::new() };
+        let message = format!(
+            "{} foretells later rows from earlier ones, and the test takes rows from in between",
+            model.name
+        );
+        problems.push(
+            Problem::at("/split/by", message)
+                .hint(format!("keep the latest rows for the test: time{column}")),
         );
     }
 }

@@ -10,7 +10,7 @@ use crate::harness::learner;
 
 /// Three clouds in the plane, 60 rows, or a tilted plane with a little noise; where the model needs positive numbers,
 /// its exponential, where it needs categories, whole numbers, and where it takes one
-/// column, the first. Where outliers are looked for, row 0 lies far away.
+/// column, the first; where it needs even times, a series. Where outliers are looked for, row 0 lies far away.
 /// No two values are equal elsewhere.
 pub fn easy(entry: &Entry, task: Task) -> Examples {
     let learner = learner(entry);
@@ -33,7 +33,19 @@ pub fn easy(entry: &Entry, task: Task) -> Examples {
     {
         y.iter_mut().for_each(|v| *v = exp(0.1 * *v));
     }
+    if needs.contains(&Need::EvenTimes) {
+        return series();
+    }
     if needs.contains(&Need::OneFeature) { columns(&examples, &[0]) } else { examples }
+}
+
+/// Ten seasons of six rows that rise, with a little noise.
+fn series() -> Examples {
+    let mut stream = Stream::new(11, "contract series", 0);
+    let season = [3.0, -1.0, 0.0, 2.0, -2.5, -1.5];
+    let y = (0..60).map(|i| 5.0 + 0.1 * i as f64 + season[i % 6] + 0.1 * stream.normal()).collect();
+    let x = Matrix::from_shape_fn((60, 1), |(i, _)| 20.0 + 0.5 * i as f64);
+    Examples { x, target: Target::Numbers(y), weights: None }
 }
 
 fn plain(task: Task) -> Examples {

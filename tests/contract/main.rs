@@ -98,6 +98,15 @@ fn excused(model: &Entry, check: &str) -> Option<&'static str> {
         ("isotonic-regression", "column order" | "constant column" | "odd shapes") => {
             Some("it takes one column, as in scikit-learn, and refuses more with that reason")
         }
+        ("seasonal-naive" | "exponential-smoothing", "column order" | "constant column" | "odd shapes") => {
+            Some("it takes one column, the time, and refuses more with that reason")
+        }
+        ("seasonal-naive", "beats the baseline") => Some(
+            "the rows of the first of ten seasons have nothing one season before, and the row before answers",
+        ),
+        ("seasonal-naive" | "exponential-smoothing", "weight two") => Some(
+            "no row of a series can stand there twice, and weights that differ are refused with that reason",
+        ),
         ("categorical-nb", "extreme sizes") => {
             Some("a category has a small whole number, whatever the units")
         }
@@ -163,6 +172,8 @@ fn every_excuse_names_a_model_that_is_there() {
         "bernoulli-nb",
         "categorical-nb",
         "isotonic-regression",
+        "seasonal-naive",
+        "exponential-smoothing",
         "truncated-svd",
         "nmf",
         "mds",

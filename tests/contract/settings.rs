@@ -86,12 +86,13 @@ fn good_values(field: &Field) -> Vec<Value> {
 /// The setting without which another one is refused.
 fn companion(model: &str, setting: &str) -> Option<(String, Value)> {
     let (name, value) = match (model, setting) {
-        ("lda", "shrinkage") => ("solver", "lsqr"),
-        ("qda", "shrinkage") => ("solver", "eigen"),
-        ("extra-trees", "max_samples") => return Some(("bootstrap".to_string(), json!(true))),
+        ("lda", "shrinkage") => ("solver", json!("lsqr")),
+        ("qda", "shrinkage") => ("solver", json!("eigen")),
+        ("exponential-smoothing", "damping_trend") => ("damped_trend", json!(true)),
+        ("extra-trees", "max_samples") => ("bootstrap", json!(true)),
         _ => return None,
     };
-    Some((name.to_string(), json!(value)))
+    Some((name.to_string(), value))
 }
 
 /// Reads one setting of a model and gives the problems.

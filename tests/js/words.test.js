@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { placeWords, question, tableWords } from "../../www/words/table.js";
+import { inTable, placeWords, question, tableWords } from "../../www/words/table.js";
 import { progressOf } from "../../www/words/progress.js";
 import { verdict } from "../../www/words/score.js";
 
@@ -137,4 +137,12 @@ test("a tree asks in the unit of the table, not of the prepared matrix", () => {
     question({ ...meaning, source: "day", spread: 1, shift: 0, is_date: true }, 16000.5),
     "day ≤ 2013-10-22",
   );
+});
+
+test("a number of the matrix is said as it stands in the table, a date as a date", () => {
+  /** @type {any} */
+  const meaning = { source: "day", spread: 10, shift: 18_262, is_date: true, word: null };
+  assert.equal(inTable(meaning, 0), "2020-01-01");
+  assert.equal(inTable({ ...meaning, is_date: false, spread: 2, shift: 1 }, 3), "7");
+  assert.equal(inTable({ ...meaning, word: "ash" }, 1), "1");
 });

@@ -80,6 +80,14 @@ export function question({ source, made, spread, shift, is_date: isDate, word },
   return `${plain(source)} ≤ ${number(value, 3)}`;
 }
 
+/** A number of the matrix as it stands in the table: a date as a date. @param {Meaning | undefined} meaning @param {number} v */
+export function inTable(meaning, v) {
+  if (!meaning || meaning.word !== null) return number(v);
+  const value = v * meaning.spread + meaning.shift;
+  const isDate = meaning.is_date && meaning.made === undefined;
+  return isDate ? new Date(value * DAY).toISOString().slice(0, 10) : number(value);
+}
+
 /**
  * What a tree is, in a sentence.
  * @param {TreeNode[]} nodes

@@ -3,13 +3,13 @@
 
 import { count, number } from "../../format.js";
 import { linePicture } from "../../widgets/line-picture.js";
+import { inTable } from "../../words/table.js";
 
 /** @param {Extract<Insight, { kind: "curve" }>} insight @returns {import("./looks.js").Look} */
 export function curveLook({ x, y, meanings, features }) {
   const meaning = meanings[0];
   const name = meaning?.made ?? meaning?.source ?? features[0];
-  const nameX = (/** @type {number} */ v) =>
-    meaning && !meaning.is_date && !meaning.word ? number(v * meaning.spread + meaning.shift) : number(v);
+  const nameX = (/** @type {number} */ v) => inTable(meaning, v);
   const ends = `from ${number(y[0])} at ${name} ${nameX(x[0])} to ${number(y[y.length - 1])} at ${nameX(x[x.length - 1])}`;
   const levels = new Set(y).size;
   return {

@@ -13,6 +13,7 @@ import { membersLook } from "./members.js";
 import { neighboursLook } from "./neighbours.js";
 import { networkLook } from "./network.js";
 import { processLook } from "./process.js";
+import { seriesLook } from "./series.js";
 import { supportLook } from "./support.js";
 import { tasteLook } from "./taste.js";
 import { treeLook } from "./tree.js";
@@ -32,6 +33,7 @@ const LOOKS = {
   taste: tasteLook,
   components: componentsLook,
   curve: curveLook,
+  series: seriesLook,
   tree: treeLook,
   forest: forestLook,
   unusual: unusualLook,
