@@ -50,6 +50,8 @@ export interface Cleaned {
   cells_lost: number;
   columns_new: string[];
   columns_gone: string[];
+  /** What else a person should know, each without a full stop. */
+  notes?: string[];
 }
 
 /** Asked with the answer taken meanwhile; `at` is where an answer goes in the recipe. */

@@ -22,7 +22,7 @@ pub use file::OpenFile;
 pub use link::{from_link, to_link};
 pub use migrate::{VERSION, migrate};
 pub use read::read;
-pub use split::{second_file, split_column, split_rule};
+pub use split::{looks_back_unsplit, second_file, split_column, split_rule};
 
 use crate::data::Task;
 use crate::data::clean::CleaningChoice;

@@ -403,9 +403,30 @@ proptest! {
         if let Ok(table) = read_csv("t.csv", format!("a,b,c,d\n{rows}").as_bytes()) {
             let names: Vec<String> = table.columns.iter().map(|c| c.name.clone()).collect();
             for task in [None, Some(Task::Classification), Some(Task::Regression)] {
-                let aim = Aim { target: names.get(target).cloned(), task, features: names.clone(), stratify: true, at_random: true };
+                let aim = Aim { target: names.get(target).cloned(), task, features: names.clone(), stratify: true, at_random: true, looks_back_by: None };
                 Checkup::whole(Arc::new(table.clone()), aim);
             }
         }
     }
+}
+
+#[test]
+fn rows_that_look_back_on_a_random_test_are_told_and_a_split_by_time_cures_it() {
+    let csv = table(60, &[("day", &|i| format!("{}.25", 100 + i))]);
+    let mut recipe = recipe("y");
+    recipe["data"]["clean"] = json!([{ "step": "lags", "params": { "columns": ["u"], "by": "day" } }]);
+    let findings = examined(&csv, &recipe);
+    let found = of(&findings, "looks-back").unwrap();
+    assert_eq!(found.found.severity, Severity::High);
+    let cured = with_fix(&recipe, &found.found.fixes[0]);
+    assert!(of(&examined(&csv, &cured), "looks-back").is_none());
+    let plan = |recipe: &Value| {
+        let recipe = read(recipe).unwrap();
+        let table = open_table(&recipe.data, 0, Some(csv.as_bytes())).unwrap();
+        let mut session = terrarium::run::Session::new(Plan::new(recipe, Arc::new(table)).unwrap());
+        while !session.step().unwrap() {}
+        session.report().unwrap().notes.join(" ")
+    };
+    assert!(plan(&recipe).contains("the score is no forecast's"));
+    assert!(!plan(&cured).contains("the score is no forecast's"));
 }

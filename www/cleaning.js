@@ -41,6 +41,9 @@ export function cleaningWords({ step, params = {} }) {
       return `${names(column)} → ${to ?? "number"}${decimal === "comma" ? ", decimal comma" : ""}`;
     case "replace":
       return `${list([from ?? []].flat().map(String))} → ${to || "missing"}${columns ? ` in ${names(columns)}` : ""}`;
+    case "lags":
+    case "rolling":
+      return lookBackWords({ step, params }, names);
     case "filter":
       return String(keep ?? "");
     case "formula":
@@ -52,6 +55,16 @@ export function cleaningWords({ step, params = {} }) {
   }
 }
 
+/** "price, 1 to 3 rows before, by day" or "mean of price, 7 rows up to 1 before, by day".
+ * @param {CleaningStep} step @param {(value: Value | undefined) => string} names */
+function lookBackWords({ step, params = {} }, names) {
+  const { columns, by, group, ahead = 1, n_lags: n = 1, lags, window = 3, statistic = "mean" } = params;
+  const asked = [lags ?? []].flat().map(String);
+  const back = asked.length > 0 ? list(asked) : n === 1 ? `${ahead}` : `${ahead} to ${Number(ahead) + Number(n) - 1}`;
+  const what = step === "lags" ? [names(columns), `${back} rows before`] : [`${statistic} of ${names(columns)}`, `${window} rows up to ${ahead} before`];
+  return [...what, by && `by ${names(by)}`, group && `within ${names(group)}`].filter(Boolean).join(", ");
+}
+
 /** What a step did: "12 rows left out". @param {Cleaned | null | undefined} cleaned */
 export function cleanedWords(cleaned) {
   if (!cleaned) return "";
@@ -61,6 +74,7 @@ export function cleanedWords(cleaned) {
     cleaned.cells_changed > 0 && `${count(cleaned.cells_changed, "cell")} changed`,
     cleaned.cells_lost > 0 && `${count(cleaned.cells_lost, "cell")} could not be read and became missing`,
     cleaned.columns_new.length > 0 && `new: ${list(cleaned.columns_new.map(plain))}`,
+    ...(cleaned.notes ?? []),
   ].filter(Boolean);
   if (words.length > 0) return words.join(", ");
   return cleaned.columns_gone.length > 0 ? "" : "nothing to change";

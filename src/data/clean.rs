@@ -1,7 +1,8 @@
 //! Cleaning: from the table as it was read to the table that is learned from, before any split.
 //!
 //! A step looks at a row itself, or at which rows are the same; it never takes a value from other rows, so it can do to
-//! a single new row what it did to the table. What must be learned from rows belongs to `prepare`.
+//! a single new row what it did to the table. What must be learned from rows belongs to `prepare`. `lags` and `rolling`
+//! are the exception: they take values of rows that are earlier in time, and of no others (docs/decisions/time.md).
 //!
 //! Adding a step is one new file and two lines here: `mod name;` and its line in [`CLEANING`].
 
@@ -10,11 +11,14 @@ mod drop_columns;
 mod drop_duplicates;
 mod drop_missing;
 mod drop_rows;
+mod earlier;
 mod filter;
 mod formula_column;
 mod held;
+mod lags;
 mod rename;
 mod replace;
+mod rolling;
 mod same_rows;
 mod tidy;
 
@@ -44,6 +48,8 @@ pub static CLEANING: &[&Entry] = &[
     &drop_duplicates::ENTRY,
     &drop_rows::ENTRY,
     &formula_column::ENTRY,
+    &lags::ENTRY,
+    &rolling::ENTRY,
 ];
 
 /// A cleaning step as the catalogue lists it.
@@ -80,6 +86,13 @@ pub struct CleaningChoice {
     pub off: bool,
 }
 
+/// The column that orders the rows for the first step that looks back on earlier ones; `None` where none does.
+pub fn looks_back_by(steps: &[CleaningChoice]) -> Option<&str> {
+    let looks_back =
+        |c: &&CleaningChoice| !c.off && (c.step == lags::ENTRY.id || c.step == rolling::ENTRY.id);
+    steps.iter().find(looks_back).and_then(|c| c.params.get("by")).and_then(Value::as_str)
+}
+
 /// What a step did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Cleaned {
@@ -95,6 +108,9 @@ pub struct Cleaned {
     pub columns_new: Vec<String>,
     /// Columns that are gone.
     pub columns_gone: Vec<String>,
+    /// What else a person should know, each without a full stop.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 impl Entry {

@@ -49,6 +49,7 @@ pub static FINDINGS: &[&Check] = &[
     &categories::RARE,
     &pairs::COLLINEAR,
     &pairs::LOOK_ALIKE,
+    &order::LOOKS_BACK,
     &order::TIME_ORDER,
     &order::SORTED_BY_TARGET,
     &rows::MORE_COLUMNS,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::canonical::own_target;
-use super::split::{check_order, check_split, only_for_split};
+use super::split::{check_order, check_split, looks_back_unsplit, only_for_split};
 use super::steps::{check_steps, reads_text};
 use super::truth::{truth, with_gaps};
 use super::{Data, File, OpenFile, Recipe, Source, SplitBy, read};
@@ -99,7 +99,8 @@ pub struct Fitted {
 /// What a recipe asks of its table, as far as it fits: what the data doctor has to know.
 pub fn aim(recipe: &Recipe, table: &Table) -> Aim {
     let at_random = recipe.split.by == SplitBy::Rows;
-    let nothing = Aim { stratify: recipe.split.stratify, at_random, ..Aim::default() };
+    let looks_back_by = looks_back_unsplit(recipe).map(str::to_string);
+    let nothing = Aim { stratify: recipe.split.stratify, at_random, looks_back_by, ..Aim::default() };
     let Ok(target) = find_target(recipe, table) else { return nothing };
     let features = find_features(recipe, table, target, &mut Vec::new());
     let task = target.map(|column| recipe_task(recipe, column));

@@ -1,7 +1,7 @@
 //! The split of a recipe against its table: the column that decides, and the rule it gives.
 
 use super::{Recipe, SplitBy};
-use crate::data::{Column, FILE_COLUMN, Rule, Table, Task, second_name};
+use crate::data::{Column, FILE_COLUMN, Rule, Table, Task, clean, second_name};
 use crate::models::{self, Need};
 use crate::problem::Problem;
 
@@ -63,6 +63,13 @@ pub(super) fn check_order(recipe: &Recipe, features: &[String], problems: &mut V
                 .hint(format!("keep the latest rows for the test: time{column}")),
         );
     }
+}
+
+/// The column by which rows look back on earlier ones, where the test is not the latest rows. Marked rows and a second
+/// file may be later ones; nobody can know.
+pub fn looks_back_unsplit(recipe: &Recipe) -> Option<&str> {
+    let at_random = matches!(recipe.split.by, SplitBy::Rows | SplitBy::Group);
+    clean::looks_back_by(&recipe.data.clean).filter(|_| at_random)
 }
 
 /// The rule of the split; `column` is the one that decides, at the rows that have a target.

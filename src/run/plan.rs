@@ -10,7 +10,9 @@ use crate::models::{self, Learner};
 use crate::params::{Choice, spelled_out};
 use crate::prepare::{self, Placed};
 use crate::problem::Problem;
-use crate::recipe::{Recipe, SplitBy, fit_to_table, second_file, split_column, split_rule};
+use crate::recipe::{
+    Recipe, SplitBy, fit_to_table, looks_back_unsplit, second_file, split_column, split_rule,
+};
 
 /// What a session will do.
 pub struct Plan {
@@ -247,6 +249,14 @@ impl Plan {
         (self.recipe.split.by == SplitBy::Group).then(|| {
             let column = &self.recipe.split.column.0;
             format!("Rows of one {column} may be alike, but the intervals treat every test row as independent, so they are too narrow.")
+        })
+    }
+
+    /// A sentence where rows look back on rows that are tested.
+    pub(super) fn peeking_rows(&self) -> Option<String> {
+        let without_test = !self.task.has_target();
+        looks_back_unsplit(&self.recipe).filter(|_| !without_test).map(|by| {
+            format!("Rows look back on earlier ones by {by}, but the test rows lie among those learned from: the score is no forecast's. Split by time.")
         })
     }
 

@@ -274,6 +274,7 @@ impl Session {
         self.notes.extend(self.plan.lonely_classes());
         self.notes.extend(self.plan.unseen_words());
         self.notes.extend(self.plan.alike_rows());
+        self.notes.extend(self.plan.peeking_rows());
         self.model = Some(training.model());
         drop(training);
         if !self.plan.task.has_target() {

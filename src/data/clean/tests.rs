@@ -174,3 +174,100 @@ proptest! {
         }
     }
 }
+
+/// Two shops, days out of order, a day without a date and one that is missing a value.
+const SALES: &str = "day,shop,sold,kind\n2024-01-03,b,30,x\n2024-01-01,a,1,y\n2024-01-02,a,,x\n2024-01-01,b,10,y\n\
+                     2024-01-03,a,3,x\n,a,99,y\n2024-01-02,b,20,x\n2024-01-04,a,4,y\n";
+
+#[test]
+fn lags_follow_the_time_within_a_group_whatever_the_order_of_the_file() {
+    let params = json!({ "columns": ["sold", "kind"], "by": "day", "group": "shop", "n_lags": 2 });
+    let (table, cleaned) = done(SALES, "lags", params);
+    assert_eq!(cleaned.columns_new, ["sold_lag_1", "sold_lag_2", "kind_lag_1", "kind_lag_2"]);
+    assert_eq!(texts(&table, "sold_lag_1"), ["20", "", "1", "", "", "", "10", "3"]);
+    assert_eq!(texts(&table, "sold_lag_2"), ["10", "", "", "", "1", "", "", ""]);
+    assert_eq!(texts(&table, "kind_lag_1"), ["x", "", "y", "", "x", "", "y", "x"]);
+    assert_eq!(
+        cleaned.notes,
+        ["1 rows have no time or no group: nothing lies before them, and no row looks back on them"]
+    );
+    let params =
+        json!({ "columns": ["sold"], "by": "day", "group": "shop", "ahead": 2, "lags": ["3", " 2"] });
+    let (table, cleaned) = done(SALES, "lags", params);
+    assert_eq!(cleaned.columns_new, ["sold_lag_3", "sold_lag_2"]);
+    assert_eq!(texts(&table, "sold_lag_3"), ["", "", "", "", "", "", "", "1"]);
+}
+
+#[test]
+fn rows_of_one_time_do_not_see_each_other() {
+    let csv = "t,v\n1,10\n2,20\n2,21\n3,30\n";
+    let (table, cleaned) = done(csv, "lags", json!({ "columns": ["v"], "by": "t" }));
+    assert_eq!(texts(&table, "v_lag_1"), ["", "10", "10", "21"]);
+    assert!(cleaned.notes[0].starts_with("2 rows share their time"), "{:?}", cleaned.notes);
+    let (table, _) =
+        done(csv, "rolling", json!({ "columns": ["v"], "by": "t", "window": 2, "min_periods": 1 }));
+    assert_eq!(texts(&table, "v_mean_2"), ["", "10", "10", "20.5"]);
+}
+
+#[test]
+fn statistics_are_those_of_the_rows_before() {
+    // pandas: s.shift(ahead).rolling(window, min_periods)
+    let csv = "t,v\n1,4\n2,1\n3,\n4,7\n5,2\n6,6\n";
+    let rolled = |more: Value| {
+        let mut params = json!({ "columns": ["v"], "by": "t", "window": 3, "min_periods": 2 });
+        more.as_object().unwrap().iter().for_each(|(k, v)| params[k] = v.clone());
+        let (table, cleaned) = done(csv, "rolling", params);
+        texts(&table, &cleaned.columns_new[0])
+    };
+    assert_eq!(rolled(json!({ "statistic": "sum" })), ["", "", "5", "5", "8", "9"]);
+    assert_eq!(rolled(json!({ "statistic": "median" })), ["", "", "2.5", "2.5", "4", "4.5"]);
+    assert_eq!(rolled(json!({ "statistic": "min" })), ["", "", "1", "1", "1", "2"]);
+    assert_eq!(rolled(json!({ "statistic": "max", "ahead": 2 })), ["", "", "", "4", "4", "7"]);
+    assert_eq!(rolled(json!({ "statistic": "std" }))[4], format!("{}", 18f64.sqrt()));
+    assert_eq!(rolled(json!({ "min_periods": null })), ["", "", "", "", "", ""]);
+}
+
+#[test]
+fn what_cannot_look_back_is_told() {
+    let at = |step, params| problem(SALES, step, params).at.rsplit('/').next().unwrap().to_string();
+    assert_eq!(at("lags", json!({ "by": "day" })), "columns");
+    assert_eq!(at("lags", json!({ "columns": ["sold"] })), "by");
+    assert_eq!(at("lags", json!({ "columns": ["sold"], "by": "kind" })), "by");
+    assert_eq!(at("lags", json!({ "columns": ["sold"], "by": "day", "group": "town" })), "group");
+    assert_eq!(at("lags", json!({ "columns": ["sold"], "by": "day", "lags": ["one"] })), "lags");
+    assert_eq!(at("lags", json!({ "columns": ["sold"], "by": "day", "lags": ["1"], "ahead": 2 })), "lags");
+    assert_eq!(at("rolling", json!({ "columns": ["kind"], "by": "day" })), "columns");
+    assert_eq!(at("rolling", json!({ "columns": ["sold"], "by": "day", "min_periods": 4 })), "min_periods");
+}
+
+proptest! {
+    /// Whatever comes later, and at the same time, changes nothing: the future does not leak.
+    #[test]
+    fn no_later_value_reaches_a_row(
+        cells in prop::collection::vec((0u8..12, 0u8..2, -50i32..50), 2..40), from in 0u8..12, ahead in 1usize..4,
+    ) {
+        let csv = |later: i32| -> String {
+            let row = |(t, g, v): &(u8, u8, i32)| format!("{t},{},{}\n", ["p", "q"][*g as usize], if *t >= from { later - v } else { *v });
+            format!("t,g,v\n{}", cells.iter().map(row).collect::<String>())
+        };
+        let looked = |later| {
+            let common = json!({ "columns": ["v"], "by": "t", "group": "g", "ahead": ahead });
+            let mut steps = Vec::new();
+            for (step, more) in [("lags", json!({ "n_lags": 3 })), ("rolling", json!({ "window": 3, "min_periods": 1, "statistic": "median" }))] {
+                let mut params = common.clone();
+                more.as_object().unwrap().iter().for_each(|(k, v)| params[k] = v.clone());
+                steps.push(choice(step, params));
+            }
+            // The type of a column comes from all cells: words that repeat are made numbers first.
+            let as_numbers = |column: &str| choice("change-type", json!({ "column": column, "to": "number" }));
+            let steps = [vec![as_numbers("t"), as_numbers("v")], steps].concat();
+            clean(table(&csv(later)), &steps).unwrap().0
+        };
+        let (one, other) = (looked(1_000), looked(-7_000));
+        for column in one.columns.iter().skip(3) {
+            for (row, _) in cells.iter().enumerate().filter(|(_, (t, ..))| *t <= from) {
+                prop_assert_eq!(column.text(row), other.column(&column.name).unwrap().text(row));
+            }
+        }
+    }
+}

@@ -21,6 +21,21 @@ pub(super) static SORTED_BY_TARGET: Check = Check {
     look: Look::Table(sorted_by_target),
 };
 
+pub(super) static LOOKS_BACK: Check = Check {
+    id: "looks-back",
+    name: "Rows look back on rows that are tested",
+    threshold: "a cleaning step lags or rolling, and a split other than by time",
+    why: "Drawn at random, a test row stands in the lags of rows that are learned from, and the rows just after it are learned from too: a score better than any forecast can have. Split by time, every row learned from is earlier than every row tested.",
+    look: Look::Table(looks_back),
+};
+
+fn looks_back(view: &View) -> Vec<Found> {
+    let Some(by) = &view.aim.looks_back_by else { return Vec::new() };
+    let sentence = format!("Rows look back on earlier ones by {by}, and the test is not the latest rows.");
+    let fix = json!({ "by": "time", "column": by });
+    vec![Found::new(Severity::High, sentence).of(&[by]).split(format!("Test on the last rows by {by}"), fix)]
+}
+
 fn time_order(view: &View, place: usize) -> Option<Found> {
     let column = view.column(place);
     let ColumnData::DateTime(values) = &column.data else { return None };

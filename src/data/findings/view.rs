@@ -23,6 +23,8 @@ pub struct Aim {
     pub stratify: bool,
     /// Whether rows are drawn at random for the test.
     pub at_random: bool,
+    /// The column that orders the rows for a cleaning step that looks back, where rows are not split by time.
+    pub looks_back_by: Option<String>,
 }
 
 /// A table and what is asked of it.
