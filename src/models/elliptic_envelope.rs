@@ -37,7 +37,7 @@ pub(super) static ENTRY: Entry = Entry {
     unit: "attempt",
     fields: EllipticEnvelope::fields,
     learner: registry::on_demand::<EllipticEnvelope>,
-    load,
+    load: registry::natively(load),
 };
 
 params! {

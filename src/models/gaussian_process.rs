@@ -49,7 +49,7 @@ pub(super) static ENTRY: Entry = Entry {
     family: Family::Kernels,
     fields: GaussianProcess::fields,
     learner: registry::on_demand::<GaussianProcess>,
-    load: Process::load,
+    load: registry::natively(Process::load),
 };
 
 choices! {

@@ -32,7 +32,7 @@ pub(super) static ENTRY: Entry = Entry {
     unit: "check",
     fields: KNeighbors::fields,
     learner: registry::learner::<KNeighbors>,
-    load,
+    load: registry::natively(load),
 };
 
 choices! {

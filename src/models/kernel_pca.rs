@@ -29,7 +29,7 @@ pub(super) static ENTRY: Entry = Entry {
     unit: "pass",
     fields: KernelPca::fields,
     learner: registry::on_demand::<KernelPca>,
-    load,
+    load: registry::natively(load),
 };
 
 params! {

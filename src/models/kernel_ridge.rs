@@ -28,7 +28,7 @@ pub(super) static ENTRY: Entry = Entry {
     family: Family::Kernels,
     fields: KernelRidge::fields,
     learner: registry::on_demand::<KernelRidge>,
-    load: Machine::load,
+    load: registry::natively(Machine::load),
 };
 
 params! {

@@ -28,7 +28,7 @@ pub(super) static ENTRY: Entry = Entry {
     unit: "block of rows",
     fields: LocalOutlierFactor::fields,
     learner: registry::on_demand::<LocalOutlierFactor>,
-    load: model::load,
+    load: registry::natively(model::load),
 };
 
 params! {

@@ -33,7 +33,7 @@ use self::normalise::{BatchNorm, LayerNorm};
 use self::schedule::Schedule;
 use self::solver::{Rules, Solver};
 use super::boosting::keep_aside;
-use super::registry::learner;
+use super::registry::{self, learner};
 use super::tree::{ClassWeight, row_weights};
 use super::{Entry, Examples, Family, Learner, Training};
 use crate::data::Task;
@@ -51,7 +51,7 @@ pub(super) static ENTRY: Entry = Entry {
     unit: "epoch",
     fields: NeuralNetwork::fields,
     learner: learner::<NeuralNetwork>,
-    load: saved::load,
+    load: registry::natively(saved::load),
 };
 
 choices! {

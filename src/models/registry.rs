@@ -77,7 +77,7 @@ pub struct Entry {
     /// Reads the knobs and gives the learner.
     pub learner: ReadSettings<dyn Learner>,
     /// Reads what [`Model::save`] wrote; `None` where it is not that.
-    pub load: fn(&Value) -> Option<Box<dyn Model>>,
+    pub load: Load,
 }
 
 impl Entry {
@@ -153,15 +153,22 @@ impl<L: Learner> Learner for Elsewhere<L> {
     }
 }
 
+/// Reads a saved model; `None` where it is none.
+type Load = fn(&Value) -> Option<Box<dyn Model>>;
+
 /// Reads a saved model, for [`Entry::load`].
 pub(super) fn load<M: Model + serde::de::DeserializeOwned + 'static>(
     saved: &Value,
 ) -> Option<Box<dyn Model>> {
-    // Nothing on the page loads a model yet: the code of forty readers would only have to be fetched.
-    if cfg!(target_arch = "wasm32") {
-        return None;
-    }
-    serde_json::from_value::<M>(saved.clone()).ok().map(|m| Box::new(m) as Box<dyn Model>)
+    natively(|saved| serde_json::from_value::<M>(saved.clone()).ok().map(|m| Box::new(m) as Box<dyn Model>))(
+        saved,
+    )
+}
+
+/// A reader of saved models, which is nothing in a browser: no page loads a model yet, and the code of sixty readers,
+/// and of the models that they make, would only have to be fetched.
+pub(super) const fn natively(load: Load) -> Load {
+    if cfg!(target_arch = "wasm32") { |_| None } else { load }
 }
 
 /// Leaves the defaults of members out.

@@ -35,7 +35,7 @@ pub(super) static SVC: Entry = Entry {
     family: Family::Kernels,
     fields: Svc::fields,
     learner: registry::on_demand::<Svc>,
-    load: Machine::load,
+    load: registry::natively(Machine::load),
 };
 
 pub(super) static SVR: Entry = Entry {
@@ -47,7 +47,7 @@ pub(super) static SVR: Entry = Entry {
     family: Family::Kernels,
     fields: Svr::fields,
     learner: registry::on_demand::<Svr>,
-    load: Machine::load,
+    load: registry::natively(Machine::load),
 };
 
 params! {

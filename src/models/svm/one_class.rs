@@ -28,7 +28,7 @@ pub(in crate::models) static ONE_CLASS: Entry = Entry {
     unit: "100 pair updates",
     fields: OneClassSvm::fields,
     learner: registry::on_demand::<OneClassSvm>,
-    load,
+    load: registry::natively(load),
 };
 
 params! {
