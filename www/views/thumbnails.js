@@ -27,6 +27,7 @@ const POINTS = {
   xor: "dO0Tp0dN0lQ0kG0S90K70aM0Kj0_70bP0cP0J700V0iz0A002J0W30Hk0M00AH1bi1_I1JA1OS1nf1XL1UH1of1SI1kp1H_1GU1111lc1MI1QK1",
   "noisy-line": "0Z02_04H07G09T0by0eM0gP0ix0kp0mC0pA0rk0tA0wb0ya0Ah0Ce0Ek0Hr0Jp0Lg0Oh0Q50S40U00W40Zd0_b0",
   sine: "0y02t04k06n0890a60c70e70g00i90k60me0ob0qi0sq0uq0wy0xC0zF0BG0DL0FT0HX0JV0LT0NW0P_0RS0TT0VI0XD0Zz0_s0",
+  "seasonal-series": "0O02I04D07C09E0bI0dM0fP0hN0kJ0mC0ow0qs0sq0ut0xx0zB0BD0DC0Fx0Hr0Kl0Mg0Of0Qh0Sl0Up0Xs0Zq0_m0",
 };
 
 /** @param {string} id Of a sample or a generator; an unknown one is three dots. */
