@@ -45,7 +45,7 @@ fn slopes_are_right(layers: Vec<Layer>, loss: Loss, truths: [f32; 3]) {
     network.backward(&mut tape);
     let gradient = tape.gradient.clone();
     let largest = gradient.iter().fold(0.0f32, |l, g| if g.abs() > l { g.abs() } else { l });
-    for i in 0..network.weights.len() {
+    for (i, slope) in gradient.iter().enumerate() {
         let at = network.weights[i];
         let mut moved = |by: f32| {
             network.weights[i] = at + by;
@@ -54,10 +54,10 @@ fn slopes_are_right(layers: Vec<Layer>, loss: Loss, truths: [f32; 3]) {
             loss
         };
         // Richardson's step takes the cubic error out; what is left is the rounding of single precision.
-        let slope = |h: f32, moved: &mut dyn FnMut(f32) -> f64| (moved(h) - moved(-h)) / f64::from(2.0 * h);
-        let numeric = (4.0 * slope(0.01, &mut moved) - slope(0.02, &mut moved)) / 3.0;
-        let error = (numeric - f64::from(gradient[i])).abs();
-        assert!(error < 2e-3 * f64::from(largest), "weight {i}: {} against {numeric}", gradient[i]);
+        let step = |h: f32, moved: &mut dyn FnMut(f32) -> f64| (moved(h) - moved(-h)) / f64::from(2.0 * h);
+        let numeric = (4.0 * step(0.01, &mut moved) - step(0.02, &mut moved)) / 3.0;
+        let error = (numeric - f64::from(*slope)).abs();
+        assert!(error < 2e-3 * f64::from(largest), "weight {i}: {slope} against {numeric}");
     }
 }
 
