@@ -433,6 +433,9 @@ export interface Catalogue {
     family: string;
     unit: string;
     fields: Field[];
+    /** Steps and split that suit the model, where the usual ones do not. */
+    prepare?: RecipeStep[];
+    split?: { by: string };
   }[];
   metrics: {
     id: string;

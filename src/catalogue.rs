@@ -8,7 +8,7 @@ use crate::data::findings::{Check, FINDINGS};
 use crate::data::{ColumnChoice, FILE_COLUMN, ReaderSettings, Task, generators, samples};
 use crate::math::order;
 use crate::metrics::METRICS;
-use crate::models::{self, Family, MODELS};
+use crate::models::{self, Family, MODELS, Need};
 use crate::params::{Field, Params};
 use crate::prepare::{self, Group, STEPS};
 use crate::recipe::{DEFAULT_MODEL, DEFAULT_STEPS, EvaluateSettings, SplitSettings, VERSION};
@@ -72,10 +72,36 @@ fn step(entry: &prepare::Entry) -> Value {
 fn model(entry: &models::Entry) -> Value {
     let names = entry.scikit_learn.iter().map(|(task, name)| (task.word().to_string(), json!(name)));
     let names: serde_json::Map<String, Value> = order::gathered(names);
-    json!({
+    let mut out = json!({
         "id": entry.id, "name": entry.name, "family": entry.family, "summary": entry.summary, "unit": entry.unit,
         "tasks": entry.tasks().collect::<Vec<Task>>(), "scikit_learn": names, "fields": fields(&(entry.fields)()),
-    })
+    });
+    let learner = (entry.learner)(&serde_json::Map::new(), "", &mut Vec::new());
+    for need in learner.needs() {
+        match need {
+            Need::EvenTimes => out["split"] = json!({ "by": "time" }),
+            need => {
+                if let Some(steps) = steps_for(*need) {
+                    out["prepare"] = steps;
+                }
+            }
+        }
+    }
+    out
+}
+
+/// The steps that a page puts in place of the usual ones for a model that asks more of its numbers.
+fn steps_for(need: Need) -> Option<Value> {
+    match need {
+        Need::NonNegativeFeatures => {
+            Some(json!([{ "step": "impute" }, { "step": "min-max" }, { "step": "one-hot" }]))
+        }
+        Need::CategoryFeatures => Some(json!([
+            { "step": "impute" }, { "step": "bin", "params": { "encode": "ordinal" } }, { "step": "ordinal" },
+        ])),
+        Need::TwoNames => Some(json!([{ "step": "impute" }, { "step": "ordinal" }])),
+        Need::PositiveTarget | Need::NonNegativeTarget | Need::OneFeature | Need::EvenTimes => None,
+    }
 }
 
 fn metric(metric: &&'static crate::metrics::Metric) -> Value {
@@ -198,6 +224,20 @@ fn capital(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn steps_that_suit_a_model_are_steps_with_settings_they_have() {
+        let models = catalogue()["models"].as_array().unwrap().clone();
+        let suited: Vec<&Value> = models.iter().filter_map(|m| m["prepare"].as_array()).flatten().collect();
+        assert!(suited.len() >= 6);
+        for step in suited {
+            let entry = prepare::find(step["step"].as_str().unwrap()).unwrap();
+            let mut problems = Vec::new();
+            let none = serde_json::Map::new();
+            (entry.step)(step["params"].as_object().unwrap_or(&none), "", &mut problems);
+            assert!(problems.is_empty(), "{problems:?}");
+        }
+    }
 
     #[test]
     fn the_reference_page_in_docs_is_the_one_made_from_the_declarations() {

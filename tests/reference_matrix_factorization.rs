@@ -108,7 +108,7 @@ fn error(params: Value, train: &Examples, test: &Examples) -> f64 {
 
 #[test]
 fn hidden_tastes_are_found_almost_to_the_noise() {
-    let (train, test) = made(json!({}));
+    let (train, test) = made(json!({ "n_users": 200, "n_items": 60, "share": 0.4 }));
     let tastes = error(json!({ "n_factors": 2, "reg": 0.01 }), &train, &test);
     let biases = error(json!({ "n_factors": 0, "reg": 0.01 }), &train, &test);
     // The noise is 0.3; three numbers a person from some eighteen ratings cost a tenth of it.

@@ -118,6 +118,29 @@ export function withModel(recipe, kind) {
   return recipe.model.kind === kind ? recipe : { ...recipe, model: { kind } };
 }
 
+/** The recipe with steps and split that suit its model. Those that somebody chose stay; those of the model `before` go.
+ * @param {Draft} recipe @param {string} before @param {Catalogue} catalogue @param {Profile | null} profile
+ * @returns {Draft} */
+export function withWhatSuits(recipe, before, catalogue, profile) {
+  const suits = (/** @type {string} */ kind) => {
+    const { prepare, split } = catalogue.models.find(({ id }) => id === kind) ?? {};
+    const times = profile ? featuresOf(recipe, profile, catalogue).filter((name) => isTime(profile, name)) : [];
+    // Which column is the time is only sure where there is one.
+    return { prepare, split: split && times.length === 1 ? { ...split, column: times[0] } : undefined };
+  };
+  const [old, fresh] = [suits(before), suits(recipe.model.kind)];
+  const { prepare, split, ...rest } = recipe;
+  const untouched = (/** @type {unknown} */ own, /** @type {unknown} */ suited) => own === undefined || JSON.stringify(own) === JSON.stringify(suited);
+  const steps = untouched(prepare, old.prepare) ? fresh.prepare : prepare;
+  const cut = untouched(split, old.split) ? fresh.split : split;
+  return { ...rest, ...(steps && { prepare: steps }), ...(cut && { split: cut }) };
+}
+
+/** @param {Profile} profile @param {string} name */
+function isTime({ columns }, name) {
+  return columns.some((column) => column.name === name && column.type === "date-time");
+}
+
 /** @param {Draft} recipe @param {number} seed @returns {Draft} */
 export function withSeed(recipe, seed) {
   return { ...recipe, seed };

@@ -173,11 +173,11 @@ params! {
     /// Settings of ratings.
     pub struct Ratings {
         /// Number of people who rate.
-        n_users: u32 = 200, log(5, 1000);
+        n_users: u32 = 120, log(5, 1000);
         /// Number of films.
-        n_items: u32 = 60, log(5, 1000);
+        n_items: u32 = 40, log(5, 1000);
         /// Share of films that a person has rated.
-        share: f64 = 0.4, range(0.02, 1);
+        share: f64 = 0.3, range(0.02, 1);
         /// Number of tastes. Hidden directions along which people and films differ.
         n_factors: u32 = 2, range(0, 10);
         /// Noise. Spread of the ratings around what people think.

@@ -16,6 +16,8 @@ const catalogue = /** @type {Catalogue} */ (
     models: [
       { id: "ridge", tasks: ["regression"], fields: [] },
       { id: "logistic", tasks: ["classification"], fields: [] },
+      { id: "counts", tasks: ["classification"], fields: [], prepare: [{ step: "scale" }] },
+      { id: "series", tasks: ["regression"], fields: [], split: { by: "time" } },
       {
         id: "forest",
         tasks: ["classification", "regression"],
@@ -102,6 +104,20 @@ test("a model that cannot do the task is replaced by its counterpart, and settin
     3,
   );
   assert.deepEqual(withFittingModel(forest, catalogue, "regression").model.params, { n: 3 });
+});
+
+test("a model brings the steps and the split that suit it, and takes them away again", () => {
+  const dates = /** @type {Profile} */ ({ ...profile, columns: [...profile.columns, column("day", "date-time")] });
+  const choose = (/** @type {Draft} */ recipe, /** @type {string} */ kind) =>
+    recipes.withWhatSuits(recipes.withModel(recipe, kind), recipe.model.kind, catalogue, dates);
+  const counts = choose(start, "counts");
+  assert.deepEqual(counts.prepare, [{ step: "scale" }]);
+  assert.deepEqual(choose(counts, start.model.kind), start);
+  const series = choose(counts, "series");
+  assert.deepEqual([series.prepare, series.split], [undefined, { by: "time", column: "day" }]);
+  // What somebody chose stays.
+  const own = { ...start, prepare: [{ step: "encode" }], split: { test: 0.5 } };
+  assert.deepEqual(choose(choose(own, "counts"), "series"), { ...own, model: { kind: "series" } });
 });
 
 test("only what decides the rows asks for another table", () => {

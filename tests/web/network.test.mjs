@@ -24,7 +24,7 @@ async function learn(page, generator, params, more = {}, shape = {}) {
         if (detail.event === "finished") resolve(detail);
         if (detail.event === "failed") reject(new Error(JSON.stringify(detail.problems)));
       });
-      client.call("open", { data: made.data }).then(() => client.call("start", { recipe: made, run: 9000, play: true })).catch(reject);
+      client.call("open", { data: made.data, seed: made.seed }).then(() => client.call("start", { recipe: made, run: 9000, play: true })).catch(reject);
     });
     return Object.fromEntries(report.scores.map((/** @type {any} */ s) => [s.metric, [s.model.value, s.training?.value ?? null]]));
   }, made);

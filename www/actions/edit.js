@@ -11,6 +11,7 @@ import {
   withTable,
   withTarget,
   withValue,
+  withWhatSuits,
 } from "../recipe.js";
 import { withStepAdded, withStepColumns, withStepMoved, withStepOn, withStepRemoved } from "../steps.js";
 import { targetTask, withFittingModel } from "../task.js";
@@ -94,7 +95,10 @@ export function editActions(store, data, run, history) {
 
     /** @param {string} kind */
     useModel(kind) {
-      edit((recipe) => withModel(recipe, kind));
+      const { profile } = store.state;
+      edit((recipe) =>
+        recipe.model.kind === kind ? recipe : withWhatSuits(withModel(recipe, kind), recipe.model.kind, catalogue(), profile),
+      );
     },
 
     /** Sets one knob; `at` is its JSON pointer. @param {string} at @param {Value} value */

@@ -9,6 +9,9 @@ import { canDo, ownTask, targetTask } from "../task.js";
 import { tableWords, taskWords } from "../words/table.js";
 import { PickList } from "../widgets/pick-list.js";
 
+/** A word joiner before the full stop: it never stands alone on a line. */
+const END = "\u2060.";
+
 /** @type {Mount} */
 export function mountSentence(root, store, actions) {
   const target = widget(PickList, { label: "What to predict", id: "pick-target" });
@@ -45,13 +48,13 @@ export function mountSentence(root, store, actions) {
     const rest = [features, " of ", table, " with ", an, model];
     switch (task) {
       case "clustering":
-        return ["Find groups by ", ...rest, ", beside ", target, "."];
+        return ["Find groups by ", ...rest, ", beside ", target, END];
       case "projection":
-        return ["Draw ", ...rest, ", coloured by ", target, "."];
+        return ["Draw ", ...rest, ", coloured by ", target, END];
       case "outliers":
-        return ["Find unusual rows by ", ...rest, ", beside ", target, "."];
+        return ["Find unusual rows by ", ...rest, ", beside ", target, END];
       default:
-        return ["Predict ", target, " from ", ...rest, "."];
+        return ["Predict ", target, " from ", ...rest, END];
     }
   }
 

@@ -114,9 +114,15 @@ function ramp(share, low, paper, high) {
   return `color-mix(in oklab, ${end} ${Math.round(20 + amount * 80)}%, ${paper})`;
 }
 
+/** Every so-manieth of the words where all would lie on each other. @param {number[]} places @param {number} about */
+function someLevels(places, about) {
+  const every = Math.ceil(places.length / (2 * about));
+  return places.filter((_, i) => i % every === 0);
+}
+
 /** Labels at their share of the axis. @param {MapAxis} axis @param {string} unit @param {number} about */
 export function axisLabels({ min, max, levels, is_date: isDate }, unit, about) {
-  const at = levels ? levels.map((_, i) => i).filter((i) => min <= i && i <= max) : ticks(min, max, about);
+  const at = levels ? someLevels(levels.map((_, i) => i).filter((i) => min <= i && i <= max), about) : ticks(min, max, about);
   return at.map((value, i) => {
     const text = isDate
       ? new Date(value * 1000).toISOString().slice(0, 10)
