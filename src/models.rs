@@ -77,7 +77,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use checks::{Called, start, start_called};
-pub use insight::{Insight, SeenLayer, SeenMember, TreeNode, TreeSplit, Units};
+pub use insight::{Insight, MOST_DRAWN, SeenLayer, SeenMember, TreeNode, TreeSplit, Units};
 pub use members::misfits;
 pub use registry::{Entry, Family, find};
 

@@ -234,6 +234,9 @@ pub struct SeenMember {
     pub error: Option<f64>,
 }
 
+/// More features, or units of a layer, than this are not drawn.
+pub const MOST_DRAWN: usize = 16;
+
 /// What the drawn units of a network answer: for each layer and unit of it, a value a row.
 pub type Units = Vec<Vec<Vec<f32>>>;
 

@@ -3,7 +3,7 @@
 use super::Session;
 use super::grid::{GridRequest, Plane};
 use crate::data::Prediction;
-use crate::models::Units;
+use crate::models::{MOST_DRAWN, Units};
 use crate::problem::Problem;
 
 /// Small maps, layer by layer: the features first, then the hidden units, then the answers.
@@ -22,9 +22,6 @@ pub struct UnitMaps {
     pub n_answers: usize,
 }
 
-/// More features than this are not drawn.
-const MOST_FEATURES: usize = 16;
-
 impl Session {
     /// The maps of the model's units as it stands; `None` where it has none. Problems as those of [`Session::grid`].
     pub fn unit_maps(&self, request: &GridRequest) -> Result<Option<UnitMaps>, Problem> {
@@ -38,7 +35,7 @@ impl Session {
             });
             column.iter().map(|v| (v - 0.5 * (ends.0 + ends.1)) as f32).collect()
         };
-        layers.insert(0, (0..cells.ncols().min(MOST_FEATURES)).map(feature).collect());
+        layers.insert(0, (0..cells.ncols().min(MOST_DRAWN)).map(feature).collect());
         Ok(Some(UnitMaps { width, height, layers, answers: model.predict(&cells), n_answers }))
     }
 }

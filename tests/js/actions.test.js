@@ -5,7 +5,7 @@ import { dataActions } from "../../www/actions/data.js";
 import { editActions } from "../../www/actions/edit.js";
 import { historyActions } from "../../www/actions/history.js";
 import { noticeActions } from "../../www/actions/notices.js";
-import { watchable } from "../../www/actions/pace.js";
+import { unitByUnit, watchable } from "../../www/actions/pace.js";
 import { runActions } from "../../www/actions/run.js";
 import { initialState } from "../../www/state.js";
 import { Store } from "../../www/store.js";
@@ -222,4 +222,20 @@ test("old scores stay beside a new training of the same question, and go when th
   await other.run.start(true);
   assert.equal(other.store.state.report, null);
   assert.equal(other.store.state.figure, null);
+});
+
+test("unit by unit, a picture follows every unit but the last", async () => {
+  globalThis.requestAnimationFrame = (done) => Number(setTimeout(() => done(0), 0));
+  /** @type {string[]} */
+  const calls = [];
+  let left = 3;
+  await unitByUnit({
+    step: async () => {
+      calls.push("step");
+      left -= 1;
+    },
+    draw: async () => calls.push("draw"),
+    going: () => left > 0,
+  });
+  assert.deepEqual(calls, ["step", "draw", "step", "draw", "step"]);
 });

@@ -36,11 +36,19 @@ export async function watchable({ step, draw, going, total }, budget = BUDGET) {
  */
 export async function unitByUnit({ step, draw, going }) {
   while (going()) {
-    const frame = new Promise((resolve) => requestAnimationFrame(resolve));
+    const frame = nextFrame();
     await step();
     if (going()) await draw();
     await frame;
   }
+}
+
+/** The next moment at which the screen is painted; a hidden tab has none, and goes on after a while. */
+function nextFrame() {
+  return new Promise((resolve) => {
+    requestAnimationFrame(resolve);
+    setTimeout(resolve, 200);
+  });
 }
 
 /** At what speed a run goes: as somebody chose, or as suits the model. A network is worth looking at all the while.

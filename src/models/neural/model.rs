@@ -8,8 +8,7 @@ use super::saved;
 use crate::data::{Prediction, Target, WITHOUT_ANSWERS};
 use crate::math::Matrix;
 use crate::math::elementary::{sigmoid, softmax};
-use crate::models::insight::{SeenLayer, Units};
-use crate::models::{Insight, Model};
+use crate::models::{Insight, MOST_DRAWN, Model, SeenLayer, Units};
 
 /// What the answers of the last layer stand for.
 #[derive(Clone, Debug, PartialEq)]
@@ -131,8 +130,6 @@ pub(super) struct Perceptron {
 
 /// Additions and products of a prediction that take some milliseconds.
 const WORK: usize = 20_000_000;
-/// More units of a layer than this are not drawn.
-const MOST_DRAWN: usize = 16;
 
 impl Perceptron {
     /// The operations whose results are drawn, each with its dense layer: hidden units, then the answers.
