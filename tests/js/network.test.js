@@ -27,7 +27,8 @@ test("layers stand side by side, each in the middle, and a unit is found where i
 });
 
 test("many layers make the picture wider than a phone, and many units make each smaller", () => {
-  assert.ok(networkLayout([2, 4, 4, 4, 4, 1], 300).width > 300);
+  assert.equal(networkLayout([2, 8, 8, 1], 268, [2, 1]).width, 268);
+  assert.ok(networkLayout([2, 4, 4, 4, 4, 4, 4, 1], 268).width > 268);
   const side = (/** @type {number} */ n) => networkLayout([2, n, 1], 800).columns[1][0].side;
   assert.ok(side(16) < side(4) && side(16) >= 20);
 });

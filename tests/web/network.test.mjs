@@ -86,10 +86,11 @@ test("whoever points at a unit reads what it hears", async () => {
     await retrain(page, () => useModel(page, "neural-network"));
     await page.locator("#network canvas").first().scrollIntoViewIfNeeded();
     const box = await page.locator("#network canvas").first().boundingBox();
-    assert.ok(box);
+    const counter = await page.getByRole("group", { name: "Hidden layer 1", exact: true }).boundingBox();
+    assert.ok(box && counter);
     const tip = page.locator(".network-tip");
     for (let y = 50; y < box.height && !(await tip.isVisible()); y += 6) {
-      await page.mouse.move(box.x + 124 + (box.width - 220) / 3, box.y + y);
+      await page.mouse.move(counter.x + counter.width / 2, box.y + y);
     }
     assert.match(await tip.innerText(), /Unit 1 of layer 1\s+Hears .+ × .+, constant .+; relu/);
   });

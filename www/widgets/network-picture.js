@@ -53,7 +53,9 @@ export class NetworkPicture extends Widget {
   refresh() {
     if (this.weights.length === 0 || this.clientWidth === 0) return;
     const counts = [this.names.inputs.length, ...this.weights.map((rows) => rows.length)];
-    this.#layout = networkLayout(counts, this.clientWidth);
+    const longest = (/** @type {string[]} */ names) => Math.max(0, ...names.map((name) => name.length));
+    this.#layout = networkLayout(counts, this.clientWidth, [longest(this.names.inputs), longest(this.names.outputs)]);
+    this.#sheet.toggleAttribute("data-narrow", this.#layout.isNarrow);
     this.#sheet.style.setProperty("--wide", `${this.#layout.width}px`);
     this.#sheet.style.setProperty("--tall", `${this.#layout.height}px`);
     this.#layout.words.forEach((room, i) => this.#sheet.style.setProperty(`--words-${i}`, `${room}px`));
