@@ -1,8 +1,8 @@
 // @ts-check
 // One of some words; where `range` is given, a number may stand in their place. Sends `set` with { value }.
 
-import { h, widget } from "../h.js";
-import { ToggleTip } from "./popover.js";
+import { h } from "../h.js";
+import { knobHead } from "./knob-head.js";
 import { Widget, freshId } from "./widget.js";
 
 const OWN = "\u0000number";
@@ -37,17 +37,7 @@ export class ChoiceList extends Widget {
     this.#select.append(...this.options.map((o) => h("option", { value: o.value, title: o.label }, optionText(o))));
     if (this.range) this.#select.append(h("option", { value: OWN }, "a number"));
     this.append(
-      h(
-        "div",
-        { class: "knob-head" },
-        h(
-          "span",
-          {},
-          h("label", { htmlFor: id }, this.label),
-          this.help.length > 0 && widget(ToggleTip, { about: this.label, lines: this.help }),
-        ),
-      ),
-      h("div", { class: "knob-note" }, this.note),
+      ...knobHead(this, id),
       h("div", { class: "choice-row" }, h("span", { class: "select" }, this.#select), this.#exact),
     );
     this.#select.addEventListener("change", () => this.#chosen());

@@ -2,8 +2,8 @@
 // One column of the table, or some of them. Sends `set` with { value }.
 
 import { plain } from "../format.js";
-import { h, widget } from "../h.js";
-import { ToggleTip } from "./popover.js";
+import { h } from "../h.js";
+import { knobHead } from "./knob-head.js";
 import { Widget, freshId } from "./widget.js";
 
 /** @typedef {string | readonly string[] | null} Names */
@@ -41,13 +41,10 @@ export class ColumnList extends Widget {
   /** @override */
   build() {
     const id = freshId("column");
-    const tip = this.help.length > 0 && widget(ToggleTip, { about: this.label, lines: this.help });
     this.#select.id = id;
-    const name = this.multiple ? h("span", { id }, this.label) : h("label", { htmlFor: id }, this.label);
     if (this.multiple) this.#boxes.setAttribute("aria-labelledby", id);
     this.append(
-      h("div", { class: "knob-head" }, h("span", {}, name, tip)),
-      h("div", { class: "knob-note" }, this.note),
+      ...knobHead(this, id, { isGroup: this.multiple }),
       this.multiple ? this.#boxes : h("span", { class: "select" }, this.#select),
     );
     this.addEventListener("change", () => this.#chosen());

@@ -2,8 +2,8 @@
 // Models that are parts of another: chosen, added, removed, each with its settings behind a fold. Sends `set` with
 // { value }: a list of members, or one, or null.
 
-import { h, widget } from "../h.js";
-import { ToggleTip } from "./popover.js";
+import { h } from "../h.js";
+import { knobHead } from "./knob-head.js";
 import { Widget, freshId } from "./widget.js";
 
 /** @typedef {{ kind: string, params?: Record<string, any>, weight?: number }} Member */
@@ -51,12 +51,10 @@ export class MemberList extends Widget {
   /** @override */
   build() {
     const id = freshId("members");
-    const tip = this.help.length > 0 && widget(ToggleTip, { about: this.label, lines: this.help });
     this.setAttribute("role", "group");
     this.setAttribute("aria-labelledby", id);
     this.append(
-      h("div", { class: "knob-head" }, h("span", {}, h("span", { id }, this.label), tip)),
-      h("div", { class: "knob-note" }, this.note),
+      ...knobHead(this, id, { isGroup: true }),
       this.#rowsIn,
       this.#add,
     );

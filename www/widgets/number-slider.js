@@ -1,9 +1,9 @@
 // @ts-check
 // A number: a slider for the hand, and a field for the exact value. Sends `set` with { value }.
 
-import { h, widget } from "../h.js";
+import { h } from "../h.js";
 import { POSITIONS, fromPosition, neighbour, toPosition } from "./scale.js";
-import { ToggleTip } from "./popover.js";
+import { knobHead } from "./knob-head.js";
 import { Widget, freshId } from "./widget.js";
 
 export class NumberSlider extends Widget {
@@ -38,17 +38,10 @@ export class NumberSlider extends Widget {
   /** @override */
   build() {
     const id = freshId("number");
-    const label = h("label", { htmlFor: id, id: `${id}-label` }, this.label);
     this.#slider.id = id;
     this.#exact.setAttribute("aria-label", `${this.label}, exact value`);
     this.append(
-      h(
-        "div",
-        { class: "knob-head" },
-        h("span", {}, label, this.help.length > 0 && widget(ToggleTip, { about: this.label, lines: this.help })),
-        this.#exact,
-      ),
-      h("div", { class: "knob-note" }, this.note),
+      ...knobHead(this, id, { behind: this.#exact }),
       this.#slider,
     );
     this.#slider.addEventListener("input", () => this.#set(fromPosition(this.range, this.#slider.valueAsNumber)));

@@ -1,8 +1,8 @@
 // @ts-check
 // A list of whole numbers, typed with commas or spaces between them. Sends `set` with { value }.
 
-import { h, widget } from "../h.js";
-import { ToggleTip } from "./popover.js";
+import { h } from "../h.js";
+import { knobHead } from "./knob-head.js";
 import { Widget, freshId } from "./widget.js";
 
 export class SizeList extends Widget {
@@ -26,14 +26,8 @@ export class SizeList extends Widget {
   build() {
     const id = freshId("sizes");
     Object.assign(this.#field, { id, autocomplete: "off", spellcheck: false });
-    const lines = [...this.help, "Numbers with commas between them; empty for none."];
     this.append(
-      h(
-        "div",
-        { class: "knob-head" },
-        h("span", {}, h("label", { htmlFor: id }, this.label), widget(ToggleTip, { about: this.label, lines })),
-      ),
-      h("div", { class: "knob-note" }, this.note),
+      ...knobHead(this, id, { lines: ["Numbers with commas between them; empty for none."] }),
       this.#field,
     );
     this.#field.addEventListener("change", () => {

@@ -1,8 +1,8 @@
 // @ts-check
 // Text, or a list of texts with one on each line. Sends `set` with { value }.
 
-import { h, widget } from "../h.js";
-import { ToggleTip } from "./popover.js";
+import { h } from "../h.js";
+import { knobHead } from "./knob-head.js";
 import { Widget, freshId } from "./widget.js";
 
 /** @typedef {string | readonly string[] | null} Text */
@@ -34,14 +34,8 @@ export class TextField extends Widget {
     const id = freshId("text");
     if (this.list) this.#field = h("textarea", { rows: 3 });
     Object.assign(this.#field, { id, autocomplete: "off", spellcheck: false });
-    const lines = this.list ? [...this.help, "One on each line."] : this.help;
     this.append(
-      h(
-        "div",
-        { class: "knob-head" },
-        h("span", {}, h("label", { htmlFor: id }, this.label), widget(ToggleTip, { about: this.label, lines })),
-      ),
-      h("div", { class: "knob-note" }, this.note),
+      ...knobHead(this, id, { lines: this.list ? ["One on each line."] : [] }),
       this.#field,
     );
     this.#field.addEventListener("change", () => {
