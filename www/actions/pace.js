@@ -35,12 +35,9 @@ export async function watchable({ step, draw, going, total }, budget = BUDGET) {
  * @param {{ step: () => Promise<unknown>, draw: () => Promise<unknown>, going: () => boolean }} run
  */
 export async function unitByUnit({ step, draw, going }) {
-  while (going()) {
-    const frame = nextFrame();
-    await step();
-    if (going()) await draw();
-    await frame;
-  }
+  if (going()) await step();
+  // The worker draws what there is and then goes on, while the page paints.
+  while (going()) await Promise.all([nextFrame(), draw(), step()]);
 }
 
 /** The next moment at which the screen is painted; a hidden tab has none, and goes on after a while. */
