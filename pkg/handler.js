@@ -117,6 +117,7 @@ export function terrariumHandler(wasm, post, runs, looks, opening) {
     cancel: ({ run }) => runs.cancel(run),
 
     map: ({ run, ...args }) => session(run).map(args),
+    look_back: ({ run, unit }) => session(run).look_back(unit ?? undefined),
     units: ({ run, ...args }) => session(run).units(args),
     figure: ({ run, id, ...args }) => session(run, needsReport(id)).figure(id, args),
     insight: ({ run }) => session(run).insight(),

@@ -153,6 +153,19 @@ export interface Status {
   losses: number[];
   /** Units complete at each of `losses`. */
   loss_units: number[];
+  /** Units complete at the moments that `look_back` can show. */
+  past: number[];
+}
+
+/** A moment of a training, looked back at. */
+export interface Then {
+  unit: number;
+  /** The loss of the learning curve; null where none was measured at that moment. */
+  loss: number | null;
+  /** Id of the first metric of the task. */
+  metric: string;
+  /** Its value on the test rows; null where it is undefined or would take long. */
+  value: number | null;
 }
 
 // ---- the report ----

@@ -15,6 +15,7 @@ import type {
   Status,
   Stage,
   Task,
+  Then,
   Timings,
 } from "./index.js";
 
@@ -375,6 +376,7 @@ export interface EngineSession {
   step(): boolean;
   stage(): Stage;
   status(lossesFrom: number): Status;
+  look_back(unit?: number): Then | null;
   report(): Report;
   insight(): Insight | null;
   map(args: MapArgs): MapPicture;
@@ -449,6 +451,11 @@ export interface Calls {
    * A figure of a report, and the predictions, prefer the finished one.
    */
   map: Call<MapArgs & { run?: number }, MapPicture>;
+  /**
+   * Shows the model as it stood after so many units, at the last moment kept that is not later: maps, figures and looks
+   * inside are of that moment until the next step. Without a unit it shows the present, and gives null.
+   */
+  look_back: Call<{ run?: number; unit?: number | null }, Then | null>;
   /** The small maps of a network's units; null for other models. */
   units: Call<MapArgs & { run?: number }, UnitsPicture | null>;
   figure: Call<FigureArgs & { run?: number }, Figure>;

@@ -3,6 +3,7 @@
 mod drawn;
 mod grid;
 mod ground;
+mod past;
 mod plan;
 mod report;
 mod session;
@@ -11,6 +12,7 @@ mod units;
 
 pub use grid::{Grid, GridRequest, Hold};
 pub use ground::{Axis, Point};
+pub use past::Then;
 pub use plan::{Feature, MapAxes, Plan, PlanSummary};
 pub use report::Report;
 pub use session::{Session, Stage};

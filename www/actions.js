@@ -8,6 +8,7 @@ import { editActions } from "./actions/edit.js";
 import { exploreActions } from "./actions/explore.js";
 import { historyActions } from "./actions/history.js";
 import { noticeActions } from "./actions/notices.js";
+import { pastActions } from "./actions/past.js";
 import { pictureActions } from "./actions/pictures.js";
 import { runActions } from "./actions/run.js";
 import { shareActions } from "./actions/share.js";
@@ -37,6 +38,7 @@ export function createActions(store, engine) {
   return {
     ...notices,
     ...pictures,
+    ...pastActions(store, engine, pictures),
     ...run,
     ...data,
     ...bringActions(store, data),

@@ -16,6 +16,7 @@ export function initialState() {
     wanted: null,
     plan: null,
     run: { number: 0, phase: "waiting", status: null, timings: null, losses: [] },
+    then: null,
     report: null,
     reportTimings: null,
     looks: 0,

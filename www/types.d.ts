@@ -5,6 +5,7 @@ type Task = import("../pkg/index.js").Task;
 type Field = import("../pkg/index.js").Field;
 type Problem = import("../pkg/index.js").Problem;
 type Status = import("../pkg/index.js").Status;
+type Then = import("../pkg/index.js").Then;
 type Timings = import("../pkg/index.js").Timings;
 type Meaning = import("../pkg/index.js").Meaning;
 type Insight = import("../pkg/index.js").Insight;
@@ -96,6 +97,8 @@ type State = {
   wanted: Draft | null;
   plan: Plan | null;
   run: Run;
+  /** The moment looked back at; null is the present. */
+  then: Then | null;
   /** The last finished one; it stays while the next is under way. */
   report: RunReport | null;
   reportTimings: Timings | null;

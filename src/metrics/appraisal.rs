@@ -4,9 +4,9 @@
 
 use std::sync::Arc;
 
+use super::Outcome;
 use super::places::NEIGHBOURS;
 use super::sampled::{MOST, Sampled};
-use super::{GroupOutcome, Outcome, PlaceOutcome, UnusualOutcome};
 use crate::data::{NO_GROUP, Prediction, Target};
 use crate::math::Matrix;
 use crate::math::rng::Stream;
@@ -35,25 +35,21 @@ impl Appraisal {
         let mut dealt: Vec<usize> = (0..n_rows).collect();
         Stream::new(seed, "dealt answers", 0).shuffle(&mut dealt);
         let mut rows: Vec<usize> = (0..n_rows).collect();
-        let outcomes = match answers {
+        let random = match &answers {
             Prediction::Groups { codes, n_groups } => {
                 rows.retain(|&i| codes[i] != NO_GROUP);
-                let random = dealt.iter().map(|&i| codes[i]).collect();
-                let of = |codes| Outcome::Groups(GroupOutcome::new(x.clone(), codes, n_groups, compare));
-                [of(codes), of(random)]
+                let codes = dealt.iter().map(|&i| codes[i]).collect();
+                Prediction::Groups { codes, n_groups: *n_groups }
             }
             Prediction::Places(places) => {
-                let random = Matrix::from_shape_fn(places.dim(), |(i, j)| places[(dealt[i], j)]);
-                let of = |places| Outcome::Places(PlaceOutcome::new(x.clone(), places));
-                [of(places), of(random)]
+                Prediction::Places(Matrix::from_shape_fn(places.dim(), |(i, j)| places[(dealt[i], j)]))
             }
             Prediction::Unusual { scores, limit } => {
-                let random = dealt.iter().map(|&i| scores[i]).collect();
-                let of = |scores| Outcome::Unusual(UnusualOutcome::new(scores, limit, compare));
-                [of(scores), of(random)]
+                Prediction::Unusual { scores: dealt.iter().map(|&i| scores[i]).collect(), limit: *limit }
             }
             _ => unreachable!("only answers of tasks without a target are appraised"),
         };
+        let outcomes = [answers, random].map(|answers| Outcome::unjudged(x.clone(), answers, compare));
         let sampled = Sampled::of(rows, seed);
         let work = sampled.rows.len() * (x.ncols() + 4);
         Appraisal { outcomes, sampled, n_rows, judged: 0, rows_per_step: 1 + WORK_PER_STEP / work.max(1) }

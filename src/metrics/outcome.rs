@@ -3,7 +3,7 @@
 //! A bootstrap asks for every metric a thousand times over the same rows. So whatever does not depend on the
 //! weights (the predicted class, the loss of each row, the order of the probabilities) is worked out here.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::ranking::Ranking;
 use super::{GroupOutcome, PlaceOutcome, Undefined, UnusualOutcome};
@@ -67,6 +67,23 @@ impl Outcome {
                 Outcome::Numbers(NumberOutcome::new(truth, predicted))
             }
             _ => panic!("a prediction answers the task of its target"),
+        }
+    }
+
+    /// What a model of a task without a target says of its rows, with a column to compare with, if there is one. What
+    /// needs a look at pairs of rows is found by an [`Appraisal`](super::Appraisal).
+    ///
+    /// Panics where the answers are of a task with a target.
+    pub fn unjudged(x: Arc<Matrix>, answers: Prediction, compare: Option<&Target>) -> Outcome {
+        match answers {
+            Prediction::Groups { codes, n_groups } => {
+                Outcome::Groups(GroupOutcome::new(x, codes, n_groups, compare))
+            }
+            Prediction::Places(places) => Outcome::Places(PlaceOutcome::new(x, places)),
+            Prediction::Unusual { scores, limit } => {
+                Outcome::Unusual(UnusualOutcome::new(scores, limit, compare))
+            }
+            _ => unreachable!("answers about a target are compared with it"),
         }
     }
 

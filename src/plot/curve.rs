@@ -22,6 +22,8 @@ pub struct Losses<'a> {
     pub units: &'a [usize],
     /// The loss after that many units. What is not finite leaves a gap.
     pub values: &'a [f64],
+    /// Units complete at the moment looked at, if it is a past one.
+    pub shown: Option<usize>,
 }
 
 impl Losses<'_> {
@@ -73,7 +75,12 @@ fn paint(style: &Style, losses: Losses, finite: &[usize], mut caption: Caption) 
             frame.line(run, theme.blue(), 2.0);
         }
         let end = losses.point(last);
-        frame.dot(end, plain_look(theme), 4.5);
+        if let Some(then) = finite.iter().rfind(|i| losses.shown.is_some_and(|unit| losses.done(**i) <= unit))
+        {
+            frame.dot(losses.point(*then), plain_look(theme), 6.0);
+        } else {
+            frame.dot(end, plain_look(theme), 4.5);
+        }
         let at = frame.at(end.0, end.1);
         canvas.words(&label, (at.0 + 8.0, at.1), Type::of(theme.text()).bold());
         for i in thinned(finite, MOST_MARKS) {
@@ -154,7 +161,7 @@ mod tests {
 
     fn said(values: &[f64]) -> String {
         let finite: Vec<usize> = (0..values.len()).filter(|&i| values[i].is_finite()).collect();
-        summary(Losses { name: "out-of-bag error", unit: "tree", units: &[], values }, &finite)
+        summary(Losses { name: "out-of-bag error", unit: "tree", units: &[], values, shown: None }, &finite)
     }
 
     #[test]
@@ -174,7 +181,8 @@ mod tests {
         let mut values: Vec<f64> = (0..100_000).map(|i| 1.0 / f64::from(i + 1)).collect();
         values[54_321] = 9.0;
         values[70_000] = f64::NAN;
-        let runs = runs(Losses { name: "loss", unit: "step", units: &[], values: &values }, 400.0);
+        let runs =
+            runs(Losses { name: "loss", unit: "step", units: &[], values: &values, shown: None }, 400.0);
         assert_eq!(runs.len(), 2);
         assert!(runs.iter().map(Vec::len).sum::<usize>() < 2000);
         assert!(runs[0].iter().any(|p| p.1 == 9.0));

@@ -169,7 +169,7 @@ fn draw_losses(session: &Session, style: &Style) -> Option<Figure> {
     let (name, units, values) = session.losses();
     (!values.is_empty()).then(|| {
         let unit = session.plan().unit();
-        learning_curve(style, Losses { name, unit, units, values })
+        learning_curve(style, Losses { name, unit, units, values, shown: session.shown_unit() })
     })
 }
 

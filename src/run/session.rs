@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::ground::Grounds;
+use super::past::Past;
 use super::report::Report;
 use super::{LiveInsight, Plan, PlanSummary, Status};
 use crate::data::{Prediction, Target};
@@ -41,6 +42,7 @@ pub struct Session {
     pub(super) baseline: Option<Arc<dyn Model>>,
     pub(super) model: Option<Arc<dyn Model>>,
     pub(super) ground: Grounds,
+    pub(super) past: Past,
     finished: Option<Finished>,
 }
 
@@ -130,6 +132,7 @@ impl Session {
             baseline: None,
             model: None,
             ground: Grounds::default(),
+            past: Past::default(),
             finished: None,
         }
     }
@@ -138,6 +141,7 @@ impl Session {
     ///
     /// A problem ends the run: the data do not allow it, for example because all training rows are of one class.
     pub fn step(&mut self) -> Result<bool, Problem> {
+        self.past.leave();
         match std::mem::replace(&mut self.state, State::Done) {
             State::Gather => {
                 let plan = &self.plan;
@@ -195,9 +199,17 @@ impl Session {
         self.finished.as_ref().map(|f| &f.report)
     }
 
-    /// Truth and prediction of the test rows, once they are scored.
+    /// Truth and prediction of the test rows, once they are scored; of the moment looked at, if it is a past one.
     pub fn test_outcome(&self) -> Option<&Outcome> {
-        self.finished.as_ref().map(|f| &*f.test)
+        match self.past.shown_unit() {
+            Some(_) => self.outcome_then(),
+            None => self.finished.as_ref().map(|f| &*f.test),
+        }
+    }
+
+    /// Units complete at the moment looked at, if it is a past one.
+    pub fn shown_unit(&self) -> Option<usize> {
+        self.past.shown_unit()
     }
 
     /// Name of the loss, units complete and value: the learning curve so far.
@@ -205,12 +217,12 @@ impl Session {
         (self.losses.name, &self.losses.units, &self.losses.values)
     }
 
-    /// The model as it stands; `None` before training has begun.
+    /// The model as it stands, or stood at the moment looked at; `None` before training has begun.
     pub(super) fn current_model(&self) -> Option<Arc<dyn Model>> {
-        match &self.state {
+        self.past.shown().or_else(|| match &self.state {
             State::Train { training, .. } => Some(training.model()),
             _ => self.model.clone(),
-        }
+        })
     }
 
     fn prepare(&mut self, mut fitting: Fitting) -> Result<(), Problem> {
@@ -256,6 +268,7 @@ impl Session {
                 .map_err(at_split)?;
         self.losses.name = training.loss_name();
         self.progress = training.progress();
+        self.past.note(self.progress.done, || training.model());
         self.state = State::Train { examples, training };
         Ok(())
     }
@@ -265,6 +278,7 @@ impl Session {
         self.progress = training.progress();
         if step != models::Step::Part {
             self.note_loss(&*training);
+            self.past.note(self.progress.done, || training.model());
         }
         if step != models::Step::Done {
             self.state = State::Train { examples, training };

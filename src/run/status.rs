@@ -30,6 +30,8 @@ pub struct Status {
     pub losses: Vec<f64>,
     /// Units complete at each of these losses.
     pub loss_units: Vec<usize>,
+    /// Units complete at the moments one can look back at.
+    pub past: Vec<usize>,
 }
 
 impl Status {
@@ -50,6 +52,7 @@ impl Status {
             losses_from: from,
             losses: session.losses.values[from..].to_vec(),
             loss_units: session.losses.units[from..].to_vec(),
+            past: session.past.units(),
         }
     }
 }

@@ -26,7 +26,9 @@ impl OpenSession {
         let recipe = read_recipe(recipe)?;
         let table = table.held.cleaned_by(&recipe.data.clean).map_err(|p| thrown(&p))?;
         let plan = Plan::new(recipe, table).map_err(|p| thrown(&p))?;
-        Ok(OpenSession { session: Session::new(plan) })
+        let mut session = Session::new(plan);
+        session.keep_past(|| super::taken_memory() as usize);
+        Ok(OpenSession { session })
     }
 
     /// What it will do.
@@ -52,6 +54,12 @@ impl OpenSession {
     /// What there is to see inside the model as it stands; `null` before there is one.
     pub fn insight(&self) -> JsValue {
         to_js(&self.session.insight())
+    }
+
+    /// Shows the model as it stood after so many units, or without a number the present one. What is known of that
+    /// moment; throws a problem where no past is kept.
+    pub fn look_back(&mut self, unit: Option<usize>) -> Result<JsValue, JsValue> {
+        self.session.look_back(unit).map(|then| to_js(&then)).map_err(|p| thrown(&[p]))
     }
 
     /// The report; throws a problem before the run is finished.

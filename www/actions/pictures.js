@@ -9,6 +9,7 @@ const ASIDE_EVERY = 150; // insight and learning curve
 const FINAL_SIZE = 240; // cells across
 const SHAPE = 10 / 16; // height of the map for its width
 const UNIT_SIZE = 50; // cells across and up of a unit's small map
+const REST = 250; // ms without a move of the hand
 const LIVE_TARGET = 35; // ms a live map may take; its size follows
 
 /**
@@ -18,6 +19,8 @@ const LIVE_TARGET = 35; // ms a live map may take; its size follows
 export function pictureActions(store, engine) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   let live = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let rest;
   let liveSize = 64;
   let width = 520;
   let mapAt = 0;
@@ -60,7 +63,9 @@ export function pictureActions(store, engine) {
     const id = store.state.figureId;
     const plot = store.state.catalogue?.plots.find((p) => p.id === id);
     if (!id || (plot?.when === "report" && !store.state.report)) return;
-    const drawn = await engine.call("figure", { id, theme: theme(), width });
+    // Looking back, the run named is meant, also where an older one is the finished one.
+    const run = store.state.then ? store.state.run.number : undefined;
+    const drawn = await engine.call("figure", { run, id, theme: theme(), width });
     if (store.state.figureId === id) store.set({ figure: drawn });
   });
 
@@ -106,6 +111,14 @@ export function pictureActions(store, engine) {
       // The links of a network move with every picture of its units.
       const links = store.state.insight?.kind === "network" && !insight.busy() ? insight.ask() : undefined;
       return Promise.all([map.ask(), inner(), links]);
+    },
+
+    /** Another moment of the training: small while somebody drags, whole once they rest. */
+    moment() {
+      live = true;
+      clearTimeout(rest);
+      rest = setTimeout(all, REST);
+      return Promise.all([map.ask(), insight.ask(), figure.ask(), inner()]);
     },
 
     /** While training runs: what there is time for. */

@@ -4,6 +4,7 @@
 import { count, score, upperFirst } from "../format.js";
 import { h } from "../h.js";
 import { hasTarget } from "../task.js";
+import { momentWords } from "../words/progress.js";
 import { baselineWords, intervalWords, verdict } from "../words/score.js";
 
 /** @type {Mount} */
@@ -28,13 +29,14 @@ export function mountHeadline(root, store) {
     },
   );
   store.watch(
-    (s) => s.report,
-    (report, { catalogue }) => {
+    (s) => [s.report, s.then],
+    (_, { report, then, catalogue, run, plan }) => {
       const head = report?.scores[0];
       wait.hidden = Boolean(report);
       line.hidden = !head;
       if (!report || !head) return;
       const { value: number, undefined: why, interval: range, no_interval: noRange } = head.model;
+      if (then) return lookedBack(then, momentWords(then.unit, { run, plan }));
       value.textContent = number === null ? "undefined" : score(number);
       value.toggleAttribute("data-undefined", number === null);
       name.textContent = catalogue?.metrics.find((m) => m.id === head.metric)?.name ?? head.metric;
@@ -42,9 +44,17 @@ export function mountHeadline(root, store) {
       baseline.textContent = baselineWords(report);
     },
   );
+  /** The score as it was; the interval belongs to the finished model. @param {Then} then @param {string} when */
+  function lookedBack({ value: number }, when) {
+    value.textContent = number === null ? "–" : score(number);
+    value.toggleAttribute("data-undefined", number === null);
+    interval.textContent = `looking back at ${when}`;
+    baseline.textContent = "";
+  }
+
   // While the next run is under way, this is of the one before.
   store.watch(
-    (s) => s.run.phase !== "finished" && s.report !== null,
+    (s) => s.run.phase !== "finished" && s.then === null && s.report !== null,
     (old) => root.toggleAttribute("data-old", old),
   );
 }
@@ -79,7 +89,7 @@ export function mountVerdict(root, store) {
     },
   );
   store.watch(
-    (s) => s.run.phase !== "finished" && s.report !== null,
+    (s) => (s.run.phase !== "finished" || s.then !== null) && s.report !== null,
     (old) => root.toggleAttribute("data-old", old),
   );
 }

@@ -78,7 +78,7 @@ export function mountScores(root, store, actions) {
     },
   );
   store.watch(
-    (s) => s.run.phase !== "finished" && s.report !== null,
+    (s) => (s.run.phase !== "finished" || s.then !== null) && s.report !== null,
     (old) => root.toggleAttribute("data-old", old),
   );
 }

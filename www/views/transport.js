@@ -2,10 +2,11 @@
 // Train, pause, step, reset, cancel; how far it is; the seed.
 
 import { seconds } from "../format.js";
-import { h } from "../h.js";
+import { h, widget } from "../h.js";
 import { SPEEDS, speedOf } from "../actions/pace.js";
 import { icon } from "./icons.js";
-import { progressOf } from "../words/progress.js";
+import { TimeLine } from "../widgets/time-line.js";
+import { momentWords, progressOf } from "../words/progress.js";
 
 const RUNNING = ["training", "starting"];
 
@@ -32,8 +33,13 @@ export function mountTransport(root, store, actions) {
     seed,
   );
   const speed = h("select", { id: "speed", "aria-label": "Speed" }, SPEEDS.map((value) => h("option", { value })));
-  root.append(step, reset, bar, words, h("span", { class: "select speed" }, speed), seedLabel, cancel);
+  const past = widget(TimeLine, {
+    label: "Look back at the training",
+    words: (/** @type {number | null} */ unit) => momentWords(unit, store.state),
+  });
+  root.append(step, reset, bar, past, words, h("span", { class: "select speed" }, speed), seedLabel, cancel);
 
+  past.addEventListener("look", (event) => actions.lookBack(/** @type {CustomEvent} */ (event).detail.unit));
   speed.addEventListener("change", () => actions.setSpeed(SPEEDS[speed.selectedIndex]));
   train.addEventListener("click", () =>
     RUNNING.includes(store.state.run.phase) ? actions.pause() : actions.train(),
@@ -85,9 +91,15 @@ export function mountTransport(root, store, actions) {
     },
   );
   store.watch(
-    (s) => [s.run, s.plan, s.engine, s.report, s.problems],
+    (s) => [s.run, s.plan, s.engine, s.report, s.problems, s.then],
     (_, state) => {
       const { share, text, time } = progressOf(state);
+      const moments = state.run.status?.past ?? [];
+      // Where there is a past, the bar becomes a line that can be dragged.
+      bar.hidden = moments.length > 1 && ["paused", "finished"].includes(state.run.phase);
+      past.hidden = !bar.hidden;
+      past.moments = moments;
+      past.at = state.then?.unit ?? null;
       if (share === null) bar.removeAttribute("value");
       else bar.value = share;
       words.replaceChildren(h("span", {}, text), h("span", { class: "muted" }, time));

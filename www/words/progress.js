@@ -1,7 +1,7 @@
 // @ts-check
 // How far a run is: a share for the bar, "tree 37 of 100", "0.4 s · 0.7 s left".
 
-import { count, seconds } from "../format.js";
+import { count, seconds, upperFirst } from "../format.js";
 
 const STAGES = {
   prepare: "preparing the rows",
@@ -11,11 +11,21 @@ const STAGES = {
   done: "done",
 };
 
+/** A moment of a training: "epoch 37 of 200", or the present.
+ * @param {number | null} unit @param {Pick<State, 'run' | 'plan'>} state */
+export function momentWords(unit, { run: { status }, plan }) {
+  const word = status?.unit ?? plan?.unit ?? "step";
+  const done = unit ?? status?.done ?? 0;
+  if (done === 0) return `before the first ${word}`;
+  const total = unit === null ? null : status?.done;
+  return `${word} ${done.toLocaleString("en")}${total ? ` of ${total.toLocaleString("en")}` : ""}`;
+}
+
 /**
- * @param {Pick<State, 'run' | 'plan' | 'engine' | 'report' | 'problems'>} state
+ * @param {Pick<State, 'run' | 'plan' | 'engine' | 'report' | 'problems' | 'then'>} state
  * @returns {{ share: number | null, text: string, time: string }} `share` is null where nobody can know.
  */
-export function progressOf({ run, plan, engine, report, problems }) {
+export function progressOf({ run, plan, engine, report, problems, then }) {
   const { phase, status, timings } = run;
   if (engine === "loading") return { share: null, text: "Starting the engine", time: "" };
   if (engine === "enlarging" && phase === "starting") return { share: null, text: "Loading this model's code", time: "" };
@@ -23,6 +33,7 @@ export function progressOf({ run, plan, engine, report, problems }) {
   if (phase === "failed") return { share: 0, text: failure(problems.length), time: "" };
   if (phase === "cancelled") return { share: 0, text: "Cancelled", time: "" };
   const spent = timings?.total ?? 0;
+  if (then) return { share: null, text: upperFirst(momentWords(then.unit, { run, plan })), time: " · looking back" };
   if (phase === "finished") return { share: 1, text: unitsDone(report, plan), time: ` · ${seconds(spent)}` };
   if (!status)
     return { share: phase === "paused" ? 0 : null, text: phase === "paused" ? "Ready" : "Starting", time: "" };
