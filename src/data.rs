@@ -46,6 +46,6 @@ pub use seen::{Misfit, Misfits, Seen, Written};
 pub use split::{Rule, Split, split};
 pub use stack::{FILE_COLUMN, second_name, stack};
 pub(crate) use table::sha256;
-pub use table::{Hasher, Note, Reading, Table};
+pub use table::{ByHand, Hasher, Note, Reading, Table};
 pub(crate) use target::WITHOUT_ANSWERS;
 pub use target::{NO_GROUP, Prediction, Target, Task};

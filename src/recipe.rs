@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 pub use canonical::{canonical, hash};
-pub use check::{add_test_file, aim, check, fit_to_table, open_source, open_table, test_file};
+pub use check::{Fitted, add_test_file, aim, check, fit_to_table, open_source, open_table, test_file};
 pub use file::OpenFile;
 pub use link::{from_link, to_link};
 pub use migrate::{VERSION, migrate};

@@ -7,6 +7,7 @@ mod past;
 mod plan;
 mod report;
 mod session;
+mod sides;
 mod status;
 mod units;
 

@@ -65,7 +65,7 @@ fn figures(style: &Style, numbers: &[f64], labels: &[String]) -> Vec<Figure> {
         distribution(style, name, Values::Classes { codes: &codes, labels }),
         scatter(style, x, y, Some((last, Values::Classes { codes: &codes, labels })), &[]),
         scatter(style, x, y, Some((last, Values::Numbers(numbers))), &[]),
-        learning_curve(style, Losses { name, unit: last, units: &[], values: numbers }),
+        learning_curve(style, Losses { name, unit: last, units: &[], values: numbers, shown: None }),
         confusion_matrix(style, labels, &counts),
         roc(style, &curves),
         predicted_against_actual(style, answers),
@@ -236,8 +236,13 @@ fn a_theme_changes_colours_and_nothing_else() {
 #[test]
 fn summaries_are_sentences_with_the_numbers() {
     let style = &STYLES[0];
-    let losses =
-        Losses { name: "out-of-bag error", unit: "tree", units: &[10, 50, 100], values: &[0.12, 0.05, 0.03] };
+    let losses = Losses {
+        name: "out-of-bag error",
+        unit: "tree",
+        units: &[10, 50, 100],
+        values: &[0.12, 0.05, 0.03],
+        shown: None,
+    };
     assert_eq!(
         learning_curve(style, losses).summary,
         "The out-of-bag error fell from 0.12 to 0.03 over 100 trees."

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use terrarium::data::clean::clean as clean_table;
 use terrarium::data::read_csv;
 use terrarium::problem::Problem;
 use terrarium::recipe::{add_test_file, canonical, from_link, read, to_link};
@@ -111,4 +112,36 @@ fn the_canonical_form_keeps_what_decides() {
     assert_eq!(canonical(&read(&recipe(split.clone())).unwrap())["split"], split);
     let usual = json!({ "by": "rows", "column": "", "test_is": "test" });
     assert_eq!(canonical(&read(&recipe(usual)).unwrap()).get("split"), None);
+}
+
+#[test]
+fn rows_changed_by_hand_keep_their_side_and_new_ones_are_learned_from() {
+    let plan_after = |changes: Value| {
+        let clean = json!([{ "step": "by-hand", "params": { "changes": changes } }]);
+        let recipe = json!({
+            "recipe": 1, "data": { "file": { "name": "visits.csv" }, "target": "ill", "clean": clean },
+        });
+        let recipe = read(&recipe).unwrap();
+        let table = read_csv("visits.csv", visits().as_bytes()).unwrap();
+        let (table, _) = clean_table(table, &recipe.data.clean).unwrap();
+        Plan::new(recipe, Arc::new(table)).unwrap()
+    };
+    let before = plan(json!({})).unwrap().split().clone();
+    assert_eq!(*plan_after(json!(["3: age = 90, ill = 1"])).split(), before);
+    // The fifth row goes, and a row comes behind the last one.
+    let after = plan_after(json!(["- 5", "+ patient = p1, age = 33, ill = 1"]));
+    let moved = |rows: &[usize]| -> Vec<usize> {
+        rows.iter().filter(|row| **row != 4).map(|row| row - usize::from(*row > 4)).collect()
+    };
+    assert_eq!(after.split().test, moved(&before.test));
+    assert_eq!(after.split().train, [moved(&before.train), vec![39]].concat());
+    // A step behind may take any row away, so the rows are drawn anew.
+    let clean = json!([
+        { "step": "by-hand", "params": { "changes": ["- 5"] } },
+        { "step": "drop-rows", "params": { "first": 1 } },
+    ]);
+    let recipe =
+        read(&json!({ "recipe": 1, "data": { "file": { "name": "visits.csv" }, "clean": clean } })).unwrap();
+    let table = read_csv("visits.csv", visits().as_bytes()).unwrap();
+    assert!(clean_table(table, &recipe.data.clean).unwrap().0.by_hand.is_none());
 }

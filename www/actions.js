@@ -1,6 +1,7 @@
 // @ts-check
 // Everything that changes the state, by name. Views call these and nothing else.
 
+import { byHandActions } from "./actions/by-hand.js";
 import { bringActions } from "./actions/bring.js";
 import { dataActions } from "./actions/data.js";
 import { doctorActions } from "./actions/doctor.js";
@@ -43,6 +44,7 @@ export function createActions(store, engine) {
     ...data,
     ...bringActions(store, data),
     ...edit,
+    ...byHandActions(store, edit.edit),
     ...doctor,
     ...explore,
     ...share,

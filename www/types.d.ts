@@ -111,6 +111,13 @@ type State = {
   units: UnitsPicture | null;
   /** `hold` is the row that gives the other features; null is the typical row. */
   map: { x: string | null; y: string | null; hold: number | null; picture: MapPicture | null };
+  /** What the pointer does on the map, the class of rows it adds, and the last change: what stood before it, what it did. */
+  hand: {
+    tool: "look" | "move" | "paint" | "erase";
+    brush: string | null;
+    before: { report: RunReport; picture: MapPicture; what: string } | null;
+    influence: string;
+  };
   figureId: string | null;
   figure: Figure | null;
   problems: Problem[];

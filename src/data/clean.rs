@@ -6,6 +6,7 @@
 //!
 //! Adding a step is one new file and two lines here: `mod name;` and its line in [`CLEANING`].
 
+mod by_hand;
 mod change_type;
 mod drop_columns;
 mod drop_duplicates;
@@ -50,6 +51,7 @@ pub static CLEANING: &[&Entry] = &[
     &formula_column::ENTRY,
     &lags::ENTRY,
     &rolling::ENTRY,
+    &by_hand::ENTRY,
 ];
 
 /// A cleaning step as the catalogue lists it.
@@ -146,6 +148,10 @@ pub fn clean(
             continue;
         }
         let at = format!("/data/clean/{i}/params");
+        // What was done by hand is known of the last step only: rows may come and go after it.
+        if choice.step != by_hand::ENTRY.id {
+            table.by_hand = None;
+        }
         let cleaned = one_step(&mut table, choice, &at)
             .map_err(|problems| problems.into_iter().map(|p| placed(p, &at, &gone)).collect::<Vec<_>>())?;
         gone.extend(cleaned.columns_gone.iter().cloned());

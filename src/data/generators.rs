@@ -83,6 +83,7 @@ impl Generator {
             columns,
             notes: Vec::new(),
             reading: None,
+            by_hand: None,
         }
     }
 }

@@ -62,7 +62,14 @@ pub fn stack(first: &Table, second: &Table) -> Result<Table, Problem> {
     }
     columns.push(files(first, second));
     let hash = super::sha256(format!("{} {}", first.hash, second.hash).as_bytes());
-    Ok(Table { name: first.name.clone(), hash, columns, notes, reading: first.reading.clone() })
+    Ok(Table {
+        name: first.name.clone(),
+        hash,
+        columns,
+        notes,
+        reading: first.reading.clone(),
+        by_hand: None,
+    })
 }
 
 /// The word that [`FILE_COLUMN`] holds for rows of the second file.

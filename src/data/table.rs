@@ -1,5 +1,7 @@
 //! A table: columns of equal length, and notes on how they were read.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::{Column, Question, ReaderSettings};
@@ -26,6 +28,17 @@ pub struct Table {
     pub notes: Vec<Note>,
     /// How the file was read; `None` for what is no file.
     pub reading: Option<Reading>,
+    /// What the last step of cleaning did to its rows by hand; `None` where it was another one.
+    pub by_hand: Option<ByHand>,
+}
+
+/// A table before changes by hand, and where the rows after them come from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ByHand {
+    /// As it was.
+    pub before: Arc<Table>,
+    /// For each row after the changes, the row it was; `None` for those added.
+    pub from: Vec<Option<usize>>,
 }
 
 /// How a file was read.

@@ -4,15 +4,14 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::data::{Column, MISSING, Split, Table, Target, Task, Type, split};
+use super::sides::sides;
+use crate::data::{Column, MISSING, Split, Table, Target, Task, Type};
 use crate::math::order;
 use crate::models::{self, Learner};
 use crate::params::{Choice, spelled_out};
 use crate::prepare::{self, Placed};
 use crate::problem::Problem;
-use crate::recipe::{
-    Recipe, SplitBy, fit_to_table, looks_back_unsplit, second_file, split_column, split_rule,
-};
+use crate::recipe::{Recipe, SplitBy, fit_to_table, looks_back_unsplit, split_column};
 
 /// What a session will do.
 pub struct Plan {
@@ -93,16 +92,7 @@ impl Plan {
     /// Resolves a recipe against its table; every problem at once.
     pub fn new(recipe: Recipe, table: Arc<Table>) -> Result<Plan, Vec<Problem>> {
         let fitted = fit_to_table(&recipe, &table)?;
-        let nothing_kept = !fitted.task.has_target();
-        let decides = split_column(&recipe).and_then(|name| table.column(name)).map(|c| c.rows(&fitted.rows));
-        let second = second_file(&recipe, &table);
-        let rule = split_rule(&recipe, fitted.task, decides.as_ref(), &second);
-        let places = if nothing_kept {
-            // Without answers there is nothing that could be tested on rows kept apart.
-            Split { train: (0..fitted.rows.len()).collect(), test: Vec::new() }
-        } else {
-            split(&fitted.truth, rule, recipe.split.test, recipe.seed).map_err(|p| vec![p])?
-        };
+        let places = sides(&recipe, &fitted, &table).map_err(|p| vec![p])?;
         let rows = |places: &[usize]| places.iter().map(|&i| fitted.rows[i]).collect();
         let entry = models::find(&recipe.model.kind).expect("reading the recipe checked the model's name");
         let mut problems = Vec::new();

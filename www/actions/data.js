@@ -46,8 +46,8 @@ export function dataActions(store, engine, run, notices, history) {
     });
   }
 
-  /** @typedef {{ opened?: Partial<State>, refused?: (problem: Problem) => boolean }} Outcome
-   *   `opened` is set with the new table; `refused` may deal with a problem itself */
+  /** @typedef {{ opened?: Partial<State>, refused?: (problem: Problem) => boolean, watch?: boolean }} Outcome
+   *   `opened` is set with the new table; `refused` may deal with a problem itself; `watch`: the training is worth it */
 
   /**
    * @param {Draft} recipe
@@ -55,7 +55,7 @@ export function dataActions(store, engine, run, notices, history) {
    * @param {(data: TableChoice, signal: AbortSignal) => Promise<Profile>} ask
    * @param {Outcome} [outcome]
    */
-  async function load(recipe, files, ask, { opened = {}, refused = () => false } = {}) {
+  async function load(recipe, files, ask, { opened = {}, refused = () => false, watch = true } = {}) {
     const ticket = ++asked;
     opening.abort();
     opening = new AbortController();
@@ -73,7 +73,7 @@ export function dataActions(store, engine, run, notices, history) {
       const same = profile.data_hash === store.state.profile?.data_hash;
       const map = same ? store.state.map : { ...store.state.map, hold: null };
       store.set({ recipe: fitted, profile, map, rows: null, problems: [], reading: null, ...opened });
-      await run.start(true, true);
+      await run.start(true, watch);
       return true;
     } catch (error) {
       const problems = problemsOf(error);
@@ -134,8 +134,8 @@ export function dataActions(store, engine, run, notices, history) {
   return {
     open,
 
-    /** Cleans the table on show as the recipe says, and trains. @param {Draft} recipe */
-    clean: (recipe) => load(recipe, held, (data) => engine.call("clean", { data })),
+    /** Cleans the table on show as the recipe says, and trains. @param {Draft} recipe @param {boolean} watch */
+    clean: (recipe, watch) => load(recipe, held, (data) => engine.call("clean", { data }), { watch }),
 
     /** Gives up the file being read; the table on show stays. */
     stopReading() {

@@ -36,11 +36,16 @@ export function editActions(store, data, run, history) {
     const after = change(before);
     if (after === before) return;
     history.record({ recipe: before, held: data.held() }, key);
-    show(before, after);
+    show(before, after, data.held(), key !== undefined);
   }
 
-  /** @param {Draft} before @param {Draft} after @param {unknown} [held] What its table is read from. */
-  function show(before, after, held = data.held()) {
+  /**
+   * @param {Draft} before
+   * @param {Draft} after
+   * @param {unknown} held What its table is read from.
+   * @param {boolean} [moved] Whether a knob or a row was moved: what is looked at is the effect, not the training.
+   */
+  function show(before, after, held, moved = false) {
     store.set({ recipe: after });
     const need = data.need(before, after, held);
     clearTimeout(timer);
@@ -51,7 +56,7 @@ export function editActions(store, data, run, history) {
       const { recipe } = store.state;
       if (!recipe) return;
       if (need === "open") data.open(recipe, /** @type {any} */ (recipe.data.file && held));
-      else data.clean(recipe);
+      else data.clean(recipe, !moved);
     }, 60);
   }
 

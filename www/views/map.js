@@ -10,6 +10,7 @@ import { PickList } from "../widgets/pick-list.js";
 import { hasTarget } from "../task.js";
 import { placeWords } from "../words/table.js";
 import { colours } from "./colours.js";
+import { mapTools } from "./map-tools.js";
 
 /** @type {Mount} */
 export function mountMap(root, store, actions) {
@@ -36,6 +37,7 @@ export function mountMap(root, store, actions) {
       h("span", { class: "muted" }, held, release),
     ),
     legend,
+    ...mapTools(store, actions, map),
     readout,
   );
 

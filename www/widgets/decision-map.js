@@ -1,13 +1,21 @@
 // @ts-check
 // The decision map: what the model would answer at every place of two features, with the rows of the table on top.
-// Pointer or arrow keys read a place (`probe`); a click or Enter on a row sends `hold` with { row }.
+// Pointer or arrow keys read a place (`probe`); a click or Enter on a row sends `hold` with { row }. With another tool
+// the rows are changed: `row-move` with { row, x, y }, `row-add` with { spots }, `row-erase` with { rows }.
 
 import { h } from "../h.js";
 import { axisLabels, drawGround, drawPoints, toPixel } from "./map-paint.js";
+import { MapHand } from "./map-hand.js";
 import { Widget } from "./widget.js";
 
 const REACH = 14; // pixels within which a row is meant
 const KEY_STEP = 0.02;
+const ENTER = {
+  look: "Enter holds the nearest row",
+  move: "Enter takes the nearest row and lets it go",
+  paint: "Enter adds a row",
+  erase: "Enter leaves out the nearest row",
+};
 
 export class DecisionMap extends Widget {
   /** Colours of the classes, and of low and high numbers. */
@@ -27,9 +35,28 @@ export class DecisionMap extends Widget {
   /** The probed place, shares of the width from the left and of the height from the top. @type {[number, number] | null} */
   #probe = null;
   #ticksFor = "";
+  /** Colour of a point that is added. */
+  brush = "";
+  #hand = new MapHand({
+    picture: () => this.#picture,
+    spot: () => this.#place(),
+    nearest: () => this.#nearest(),
+    redraw: () => this.#drawRows(),
+    send: (name, detail) => this.send(name, detail),
+  });
 
+  /** What the pointer does. @type {import("./map-hand.js").Tool} */
+  get tool() {
+    return this.#hand.tool;
+  }
+  set tool(tool) {
+    this.#hand.tool = tool;
+    this.#plot.dataset.tool = tool;
+    this.changed();
+  }
   set picture(/** @type {MapPicture | null} */ picture) {
     this.#picture = picture;
+    if (picture) this.#hand.came(picture);
     this.changed();
   }
   get picture() {
@@ -40,12 +67,22 @@ export class DecisionMap extends Widget {
   build() {
     this.#plot.append(this.#ground, this.#points, this.#cross);
     this.append(this.#up, this.#plot, this.#across);
-    this.#plot.addEventListener("pointermove", (event) => this.#point(event));
+    this.#plot.addEventListener("pointerdown", (event) => {
+      if (this.tool === "look" || event.button !== 0) return;
+      this.#plot.setPointerCapture(event.pointerId);
+      this.#point(event);
+      this.#hand.down(event.clientX, event.clientY);
+    });
+    this.#plot.addEventListener("pointermove", (event) => {
+      this.#point(event);
+      this.#hand.move(event.clientX, event.clientY);
+    });
+    for (const end of ["pointerup", "pointercancel"]) this.#plot.addEventListener(end, () => this.#hand.up());
     this.#plot.addEventListener("pointerleave", () => this.#probeAt(null));
     this.#plot.addEventListener("blur", () => this.#probeAt(null));
     this.#plot.addEventListener("click", (event) => {
       this.#point(event);
-      this.#hold();
+      if (this.tool === "look") this.#hold();
     });
     this.#plot.addEventListener("keydown", (event) => this.#key(event));
     new ResizeObserver(() => this.refresh()).observe(this.#plot);
@@ -58,12 +95,16 @@ export class DecisionMap extends Widget {
     if (!picture) return;
     this.#plot.setAttribute(
       "aria-label",
-      `Decision map. ${picture.summary} Arrow keys read a place, Enter holds the nearest row.`,
+      `Decision map. ${picture.summary} Arrow keys read a place, ${ENTER[this.tool]}.`,
     );
     drawGround(this.#ground, picture, this.colours.accent);
-    drawPoints(this.#points, picture, this.colours);
+    this.#drawRows();
     this.#drawTicks(picture);
     this.#say();
+  }
+
+  #drawRows() {
+    if (this.#picture) drawPoints(this.#points, this.#picture, this.colours, this.#hand.ghost, this.brush);
   }
 
   /** @param {MapPicture} picture */
@@ -140,9 +181,11 @@ export class DecisionMap extends Widget {
     if (move) {
       const [x, y] = this.#probe ?? [0.5, 0.5];
       this.#probeAt([x + move[0] * KEY_STEP, y + move[1] * KEY_STEP]);
+      this.#hand.move(0, 0);
       event.preventDefault();
     } else if (event.key === "Enter") {
-      this.#hold();
+      if (this.tool === "look") this.#hold();
+      else this.#hand.enter();
     }
   }
 }

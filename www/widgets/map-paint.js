@@ -51,8 +51,14 @@ function drawCurve(context, { values, y }, accent) {
 
 /** Where row `i` stands, in CSS pixels. @param {MapPicture} picture @param {number} i @param {number} w @param {number} h
  * @returns {[number, number]} */
-export function toPixel({ x, y, points }, i, w, h) {
-  return [((points.x[i] - x.min) / (x.max - x.min)) * w, ((y.max - points.y[i]) / (y.max - y.min)) * h];
+export function toPixel(picture, i, w, h) {
+  return pixelOf(picture, { x: picture.points.x[i], y: picture.points.y[i] }, w, h);
+}
+
+/** @param {MapPicture} picture @param {{ x: number, y: number }} spot @param {number} w @param {number} h
+ * @returns {[number, number]} */
+function pixelOf({ x, y }, spot, w, h) {
+  return [((spot.x - x.min) / (x.max - x.min)) * w, ((y.max - spot.y) / (y.max - y.min)) * h];
 }
 
 /**
@@ -60,8 +66,10 @@ export function toPixel({ x, y, points }, i, w, h) {
  * @param {HTMLCanvasElement} canvas
  * @param {MapPicture} picture
  * @param {{ classes: string[], low: string, high: string, paper: string, none: string }} colours
+ * @param {import("./map-hand.js").Ghost} [ghost] What a hand has done that the picture does not know yet.
+ * @param {string} [brush] Colour of what it added.
  */
-export function drawPoints(canvas, picture, colours) {
+export function drawPoints(canvas, picture, colours, ghost, brush = colours.none) {
   const { ratio, width, height } = fit(canvas);
   const context = canvas.getContext("2d");
   if (!context) return;
@@ -69,21 +77,28 @@ export function drawPoints(canvas, picture, colours) {
   const n = picture.points.x.length;
   const radius = n > 3000 ? 1.6 : n > 800 ? 2.4 : 3.4;
   const colour = colourOf(picture, colours);
+  /** @param {{ x: number, y: number }} spot @param {string} shade @param {boolean} ring @param {number} [size] */
+  const dot = (spot, shade, ring, size = radius) => {
+    const [x, y] = pixelOf(picture, spot, width, height);
+    if (!Number.isFinite(x) || !Number.isFinite(y)) return;
+    context.beginPath();
+    context.arc(x, y, (ring ? size + 0.6 : size) * ratio, 0, 2 * Math.PI);
+    context.fillStyle = ring ? colours.paper : shade;
+    context.strokeStyle = ring ? shade : colours.paper;
+    context.lineWidth = (ring ? 2 : 1) * ratio;
+    context.fill();
+    context.stroke();
+  };
+  const { points } = picture;
   // Filled ones first: a ring is never hidden below them.
   for (const test of [0, 1]) {
     for (let i = 0; i < n; i++) {
-      if (picture.points.test[i] !== test) continue;
-      const [x, y] = toPixel(picture, i, width / ratio, height / ratio);
-      if (!Number.isFinite(x) || !Number.isFinite(y)) continue;
-      context.beginPath();
-      context.arc(x * ratio, y * ratio, (test ? radius + 0.6 : radius) * ratio, 0, 2 * Math.PI);
-      context.fillStyle = test ? colours.paper : colour(i);
-      context.strokeStyle = test ? colour(i) : colours.paper;
-      context.lineWidth = (test ? 2 : 1) * ratio;
-      context.fill();
-      context.stroke();
+      if (points.test[i] !== test || ghost?.gone.has(points.row[i])) continue;
+      const moved = ghost?.moved.get(points.row[i]);
+      dot(moved ?? { x: points.x[i], y: points.y[i] }, colour(i), test === 1, ghost?.held === points.row[i] ? radius * 1.6 : radius);
     }
   }
+  for (const spot of ghost?.added ?? []) dot(spot, brush, false);
 }
 
 /** @param {MapPicture} picture @param {{ classes: string[], low: string, high: string, paper: string, none: string }} colours

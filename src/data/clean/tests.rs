@@ -271,3 +271,33 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn cells_are_changed_rows_added_and_left_out_by_hand() {
+    let csv = "x,kind\n1,a\n2,b\n3,a\n";
+    let changes =
+        json!({ "changes": ["2: x = 20, kind = c", "+ x = 4, kind = a", "- 1", "4: x = 5", "+ kind = b"] });
+    let (table, cleaned) = done(csv, "by-hand", changes);
+    assert_eq!(texts(&table, "x"), ["20", "3", "5", ""]);
+    assert_eq!(texts(&table, "kind"), ["c", "a", "a", "b"]);
+    // New words have their place among the sorted ones, and a word that no row has is gone.
+    assert_eq!(table.column("kind").unwrap().words().unwrap().1, ["a", "b", "c"]);
+    assert_eq!((cleaned.cells_changed, cleaned.rows_dropped), (2, 1));
+    assert_eq!(cleaned.notes, ["2 new rows"]);
+}
+
+#[test]
+fn a_change_by_hand_that_does_not_fit_names_its_line() {
+    let csv = "x,ok\n1,yes\n2,no\n";
+    for (line, part) in [
+        ("7: x = 1", "no row 7 among 2"),
+        ("1: z = 1", "no column"),
+        ("1: x = many", "not a number"),
+        ("1: ok = perhaps", "no or yes"),
+        ("x = 1", "is no change"),
+    ] {
+        let problem = problem(csv, "by-hand", json!({ "changes": ["1: x = 3", line] }));
+        assert_eq!(problem.at, "/data/clean/0/params/changes");
+        assert!(problem.message.contains("line 2") && problem.message.contains(part), "{problem}");
+    }
+}

@@ -57,6 +57,7 @@ impl Raw<'_> {
             columns,
             notes,
             reading: Some(Reading { settings, questions: asked }),
+            by_hand: None,
         })
     }
 }
