@@ -1,5 +1,6 @@
 //! Recipe + table → [`Plan`] (everything resolved) → [`Session`] (advances in small steps) → [`Report`].
 
+mod course;
 mod drawn;
 mod grid;
 mod ground;
@@ -11,6 +12,7 @@ mod sides;
 mod status;
 mod units;
 
+pub use course::Course;
 pub use grid::{Grid, GridRequest, Hold};
 pub use ground::{Axis, Point};
 pub use past::Then;

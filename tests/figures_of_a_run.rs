@@ -13,7 +13,9 @@ const STYLE: Style = Style { theme: Theme::Light, width: 460 };
 fn session(recipe: Value) -> Session {
     let recipe = read(&recipe).expect("a sound recipe");
     let table = open_table(&recipe.data, recipe.seed, None).expect("a table we ship");
-    Session::new(Plan::new(recipe, Arc::new(table)).expect("a recipe that fits its table"))
+    let mut session = Session::new(Plan::new(recipe, Arc::new(table)).expect("a recipe that fits its table"));
+    session.keep_past(|| 0);
+    session
 }
 
 fn finished(recipe: Value) -> Session {

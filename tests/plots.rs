@@ -7,8 +7,9 @@ use std::path::PathBuf;
 use roxmltree::{Document, Node};
 use terrarium::plot::colours::Rgb;
 use terrarium::plot::{
-    Answers, Column, Figure, Losses, RocCurve, Style, Theme, Values, Words, boxes, confusion_matrix,
-    distribution, learning_curve, pairs, predicted_against_actual, residuals, roc, scatter, shares,
+    Answers, Column, Figure, Losses, RocCurve, Scores, Style, Theme, Values, Words, boxes, confusion_matrix,
+    distribution, learning_curve, pairs, predicted_against_actual, residuals, roc, scatter, score_course,
+    shares,
 };
 
 const STYLES: [Style; 4] = [
@@ -60,6 +61,9 @@ fn figures(style: &Style, numbers: &[f64], labels: &[String]) -> Vec<Figure> {
         .map(|(class, label)| RocCurve { class, label, auc: auc(class), points: &points })
         .collect();
     let answers = Answers { target: name, truth: numbers, predicted: &reversed, rows: &[] };
+    let units: Vec<usize> = (0..numbers.len()).map(|i| 3 * i).collect();
+    let course =
+        Scores { name, unit: last, units: &units, test: numbers, train: &reversed, ..Scores::default() };
     vec![
         distribution(style, name, Values::Numbers(numbers)),
         distribution(style, name, Values::Classes { codes: &codes, labels }),
@@ -74,6 +78,7 @@ fn figures(style: &Style, numbers: &[f64], labels: &[String]) -> Vec<Figure> {
         boxes(style, name, numbers, last, &codes, labels),
         shares(style, words(name, &codes, labels), words(last, &turned, labels)),
         pairs(style, &[x, y, x], Some((last, Values::Classes { codes: &codes, labels })), &rows, 9000),
+        score_course(style, course),
     ]
 }
 

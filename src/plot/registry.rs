@@ -5,14 +5,14 @@
 use serde::Serialize;
 
 use super::{
-    Answers, Column, Figure, Losses, RocCurve, Style, Values, Words, confusion_matrix, distribution,
-    learning_curve, predicted_against_actual, residuals, roc, scatter, shares,
+    Answers, Column, Figure, Losses, RocCurve, Scores, Style, Values, Words, confusion_matrix, distribution,
+    learning_curve, predicted_against_actual, residuals, roc, scatter, score_course, shares,
 };
 use crate::data::{Target, Task};
 use crate::math::order;
-use crate::metrics::{ClassOutcome, NumberOutcome, Outcome, confusion, roc_points};
+use crate::metrics::{Better, ClassOutcome, NumberOutcome, Outcome, confusion, roc_points};
 use crate::problem::Problem;
-use crate::run::{Plan, Session};
+use crate::run::{Course, Plan, Session};
 
 /// A figure as the catalogue lists it.
 pub struct Entry {
@@ -81,6 +81,13 @@ pub static PLOTS: &[Entry] = &[
         tasks: Task::ALL,
         when: When::Train,
         draw: draw_losses,
+    },
+    Entry {
+        id: "score-course",
+        name: "score while learning",
+        tasks: Task::WITH_TARGET,
+        when: When::Report,
+        draw: draw_course,
     },
     Entry {
         id: "distribution",
@@ -171,6 +178,25 @@ fn draw_losses(session: &Session, style: &Style) -> Option<Figure> {
         let unit = session.plan().unit();
         learning_curve(style, Losses { name, unit, units, values, shown: session.shown_unit() })
     })
+}
+
+fn draw_course(session: &Session, style: &Style) -> Option<Figure> {
+    session.report().filter(|_| session.plan().task().has_target())?;
+    let (unit, shown) = (session.plan().unit(), session.shown_unit());
+    let nothing = Scores { unit, ..Scores::default() };
+    let Some(course) = session.course() else { return Some(score_course(style, nothing)) };
+    let Course { metric, units, test, train, n_judged, sampled } = &course;
+    let scores = Scores {
+        name: metric.name,
+        units,
+        test,
+        train,
+        lower_is_better: metric.better == Better::Lower,
+        judged: sampled.then_some(*n_judged),
+        shown,
+        ..nothing
+    };
+    Some(score_course(style, scores))
 }
 
 fn draw_distribution(session: &Session, style: &Style) -> Option<Figure> {

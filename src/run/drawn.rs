@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::grid::Grid;
-use super::ground::{Axis, Point, few};
+use super::ground::{Axis, MOST_POINTS, Point, few};
 use super::plan::component;
 use super::{Plan, Session};
 use crate::data::{MISSING, NO_GROUP, Prediction, Target, Task};
@@ -19,7 +19,7 @@ impl Session {
     pub(super) fn projection(&self) -> Result<Grid, Problem> {
         let model = self.current_model().ok_or_else(|| Problem::at("", "there is no model to draw yet"))?;
         let plan = &self.plan;
-        let rows = few((0..plan.split.train.len()).collect());
+        let rows = few((0..plan.split.train.len()).collect(), MOST_POINTS);
         let place = |row: usize, x: f64, y: f64| Point { x, y, row, test: false, truth: compared(plan, row) };
         let points: Vec<Point> = match self.said_of(&*model, &rows) {
             Prediction::Places(places) => {

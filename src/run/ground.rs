@@ -14,7 +14,7 @@ use crate::math::order;
 use crate::math::rng::Stream;
 
 /// Most points drawn over a map.
-const MOST_POINTS: usize = 2_000;
+pub(super) const MOST_POINTS: usize = 2_000;
 
 /// An axis of a map.
 #[derive(Clone, Debug, Serialize)]
@@ -154,18 +154,18 @@ fn points(plan: &Plan, x: &Column, y: &Column) -> (Vec<Point>, usize) {
     points.retain(|p| p.x.is_finite() && p.y.is_finite());
     let n_placed = points.len();
     if n_placed > MOST_POINTS {
-        points = few((0..n_placed).collect()).into_iter().map(|i| points[i]).collect();
+        points = few((0..n_placed).collect(), MOST_POINTS).into_iter().map(|i| points[i]).collect();
         let by_row = order::ascending(&points.iter().map(|p| p.row as f64).collect::<Vec<f64>>());
         points = by_row.into_iter().map(|i| points[i]).collect();
     }
     (points, n_placed)
 }
 
-/// At most as many as are drawn, in ascending order, always the same ones.
-pub(super) fn few(mut rows: Vec<usize>) -> Vec<usize> {
-    if rows.len() > MOST_POINTS {
+/// At most `most` of them, in ascending order, always the same ones.
+pub(super) fn few(mut rows: Vec<usize>, most: usize) -> Vec<usize> {
+    if rows.len() > most {
         Stream::new(0, "points", 0).shuffle(&mut rows);
-        rows.truncate(MOST_POINTS);
+        rows.truncate(most);
         order::sort_items(&mut rows, usize::cmp);
     }
     rows

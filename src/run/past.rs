@@ -70,6 +70,11 @@ impl Past {
         self.moments.iter().map(|m| m.unit).collect()
     }
 
+    /// Units complete and the model, at each moment kept.
+    pub(super) fn moments(&self) -> Vec<(usize, Arc<dyn Model>)> {
+        self.moments.iter().map(|m| (m.unit, m.model.clone())).collect()
+    }
+
     /// Keeps the model after a unit, if its turn has come.
     pub(super) fn note(&mut self, unit: usize, model: impl FnOnce() -> Arc<dyn Model>) {
         let Some(memory) = self.memory else { return };
