@@ -370,6 +370,21 @@ export interface EngineReader {
   table(): EngineTable;
 }
 
+/** Values of a row by column; null is missing. */
+export type Cells = Record<string, string | number | null>;
+
+/** What the model says of a row. */
+export interface Said {
+  /** Classes or groups; empty for numbers. */
+  labels: string[];
+  /** One a label: probabilities where `certain`, else scores. */
+  values: number[];
+  certain: boolean;
+  number: number | null;
+  /** Standard deviation of the number, where the model knows it. */
+  deviation: number | null;
+}
+
 export interface EngineSession {
   free(): void;
   plan(): Plan;
@@ -377,6 +392,8 @@ export interface EngineSession {
   stage(): Stage;
   status(lossesFrom: number): Status;
   look_back(unit?: number): Then | null;
+  ask(cells: Cells): Said;
+  ask_without(cells: Cells, changes: Cells[]): Float64Array;
   report(): Report;
   insight(): Insight | null;
   map(args: MapArgs): MapPicture;
@@ -458,6 +475,10 @@ export interface Calls {
   look_back: Call<{ run?: number; unit?: number | null }, Then | null>;
   /** The small maps of a network's units; null for other models. */
   units: Call<MapArgs & { run?: number }, UnitsPicture | null>;
+  /** Asks the model about a row; columns that are not named are typical ones. */
+  ask: Call<{ cells: Cells; run?: number }, Said>;
+  /** How far the answer to the row falls with each of some changes of it: with a word taken out, say. */
+  ask_without: Call<{ cells: Cells; changes: Cells[]; run?: number }, Float64Array>;
   figure: Call<FigureArgs & { run?: number }, Figure>;
   insight: Call<{ run?: number }, Insight | null>;
   predictions: Call<{ run?: number }, string>;

@@ -1,5 +1,6 @@
 //! Tables: columns and their types, readers, samples, generators, splits, and what is learned from them.
 
+mod cell;
 pub mod clean;
 mod codes;
 mod column;

@@ -1,5 +1,6 @@
 //! Recipe + table → [`Plan`] (everything resolved) → [`Session`] (advances in small steps) → [`Report`].
 
+mod ask;
 mod course;
 mod drawn;
 mod grid;
@@ -12,6 +13,7 @@ mod sides;
 mod status;
 mod units;
 
+pub use ask::Said;
 pub use course::Course;
 pub use grid::{Grid, GridRequest, Hold};
 pub use ground::{Axis, Point};

@@ -25,6 +25,7 @@ export function initialState() {
     units: null,
     speed: null,
     map: { x: null, y: null, hold: null, picture: null },
+    asking: false,
     hand: { tool: "look", brush: null, before: null, influence: "" },
     figureId: null,
     figure: null,

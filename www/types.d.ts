@@ -25,6 +25,8 @@ type Score = import("../pkg/index.js").Score;
 type Estimate = import("../pkg/index.js").Estimate;
 type Interval = import("../pkg/index.js").Interval;
 type Plan = import("../pkg/protocol.js").Plan;
+type Cells = import("../pkg/protocol.js").Cells;
+type Said = import("../pkg/protocol.js").Said;
 type MapAxis = import("../pkg/protocol.js").MapAxis;
 type MapPicture = import("../pkg/protocol.js").MapPicture;
 type UnitsPicture = import("../pkg/protocol.js").UnitsPicture;
@@ -118,6 +120,8 @@ type State = {
     before: { report: RunReport; picture: MapPicture; what: string } | null;
     influence: string;
   };
+  /** Whether somebody asks the model about a row of their own. */
+  asking: boolean;
   figureId: string | null;
   figure: Figure | null;
   problems: Problem[];

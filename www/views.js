@@ -3,9 +3,8 @@
 
 import { mountData } from "./views/data.js";
 import { mountDownloads } from "./views/downloads.js";
-import { mountExplore } from "./views/explore/explore.js";
 import { mountHistory } from "./views/history.js";
-import { mountDrop, mountOrder, mountTheme } from "./views/page.js";
+import { mountAsking, mountDrop, mountOrder, mountTheme } from "./views/page.js";
 import { mountFigures } from "./views/figures.js";
 import { mountHeadline, mountVerdict } from "./views/headline.js";
 import { mountMap } from "./views/map.js";
@@ -36,7 +35,15 @@ const VIEWS = {
   scores: mountScores,
   figures: mountFigures,
   downloads: mountDownloads,
-  explore: mountExplore,
+};
+
+/**
+ * Views that load when they are first wanted, by the id of the element each one fills.
+ * @type {Record<string, { wanted: (state: State) => boolean, mount: (later: typeof import("./later.js")) => Mount }>}
+ */
+const LATER = {
+  "own-row": { wanted: ({ asking }) => asking, mount: (later) => later.mountAsk },
+  explore: { wanted: ({ explore }) => explore !== null, mount: (later) => later.mountExplore },
 };
 
 /** @param {Store} store @param {Actions} actions */
@@ -45,7 +52,22 @@ export function mountViews(store, actions) {
     const root = document.getElementById(id);
     if (root) mount(root, store, actions);
   }
+  for (const [id, { wanted, mount }] of Object.entries(LATER)) {
+    const root = document.getElementById(id);
+    if (root) mountLater(root, wanted, mount);
+  }
+  mountAsking(store, actions);
   mountDrop(document.body, store, actions);
   mountProblems(document.body, store, actions);
   mountOrder();
+
+  /** @param {HTMLElement} root @param {(state: State) => boolean} wanted @param {(later: typeof import("./later.js")) => Mount} mount */
+  function mountLater(root, wanted, mount) {
+    let asked = false;
+    store.watch(wanted, async (now) => {
+      if (!now || asked) return;
+      asked = true;
+      mount(await import("./later.js"))(root, store, actions);
+    });
+  }
 }

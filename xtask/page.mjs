@@ -1,5 +1,5 @@
-// The page as visitors load it: every module of `www` in one script, every stylesheet in one; the worker's script
-// without its comments. `node xtask/page.mjs OUTPUT_FOLDER`, called by `cargo xtask build`.
+// The page as visitors load it: the modules of `www` in one script, what few people want in a second one (`later`) that
+// loads on demand, what both share in a third; every stylesheet in one; the worker's script without its comments. `node xtask/page.mjs OUTPUT_FOLDER`, called by `cargo xtask build`.
 import { writeFile } from "node:fs/promises";
 import { build } from "esbuild";
 
@@ -11,6 +11,9 @@ await build({
   entryPoints: { page: "www/main.js", "page-style": "www/css/page.css" },
   bundle: true,
   format: "esm",
+  // One part that loads later makes one chunk that is shared, which index.html names too: it is fetched at once.
+  splitting: true,
+  chunkNames: "page-[name]",
   // Leads the browser's developer tools back to the files of www.
   sourcemap: "linked",
 });

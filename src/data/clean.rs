@@ -243,7 +243,7 @@ pub(super) fn words(cells: Vec<Option<String>>) -> ColumnData {
 }
 
 /// A category of any words.
-fn category(cells: &[Option<String>]) -> ColumnData {
+pub(super) fn category(cells: &[Option<String>]) -> ColumnData {
     let mut index: BTreeMap<&str, u32> = gathered(cells.iter().flatten().map(|word| (word.as_str(), 0)));
     for (i, code) in index.values_mut().enumerate() {
         *code = i as u32;

@@ -1,7 +1,7 @@
 //! A run, and the pictures of it.
 
 use js_sys::{Array, Float64Array, Object, Reflect, Uint8Array, Uint8ClampedArray};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use wasm_bindgen::prelude::*;
 
 use crate::data::{self};
@@ -132,6 +132,19 @@ impl OpenSession {
         let style: Value = from_js(style, "the style")?;
         let figure = plot::draw(id, &self.session, &read_style(&style)).map_err(|p| thrown(&[p]))?;
         Ok(to_js(&figure))
+    }
+
+    /// What the model says of a row of values by column; throws what is wrong with them.
+    pub fn ask(&self, cells: JsValue) -> Result<JsValue, JsValue> {
+        let cells: Map<String, Value> = from_js(cells, "the row")?;
+        self.session.ask(&cells).map(|said| to_js(&said)).map_err(|p| thrown(&[p]))
+    }
+
+    /// How far the answer to a row falls with each of some changes of it.
+    pub fn ask_without(&self, cells: JsValue, changes: JsValue) -> Result<Vec<f64>, JsValue> {
+        let cells: Map<String, Value> = from_js(cells, "the row")?;
+        let changes: Vec<Map<String, Value>> = from_js(changes, "the changes")?;
+        self.session.ask_without(&cells, &changes).map_err(|p| thrown(&[p]))
     }
 
     /// The rows of the table that a point or a cell stands for, as text.

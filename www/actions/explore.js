@@ -37,6 +37,9 @@ export function exploreActions(store, engine) {
       document.getElementById(from)?.focus();
     },
 
+    /** Somebody asks about a row of their own, or not any more. @param {boolean} asking */
+    askRow: (asking) => store.set({ asking }),
+
     askEngine: ask,
 
     /** Gives up a look that takes too long. @param {string} kind */

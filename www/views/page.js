@@ -28,6 +28,17 @@ export function mountOrder() {
   }).observe(panels);
 }
 
+/** The fold in which somebody asks about a row of their own; what is inside loads when it opens.
+ * @param {Store} store @param {Actions} actions */
+export function mountAsking(store, actions) {
+  const fold = /** @type {HTMLDetailsElement | null} */ (document.getElementById("own-row"));
+  fold?.addEventListener("toggle", () => actions.askRow(fold.open));
+  store.watch(
+    (s) => s.plan !== null && s.plan.task !== "projection" && s.insight !== null,
+    (can) => fold && (fold.hidden = !can),
+  );
+}
+
 /** @type {Mount} */
 export function mountDrop(root, store, actions) {
   const hasFile = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files") ?? false;

@@ -9,9 +9,8 @@ mod line;
 use self::line::{Line, read_line};
 use std::sync::Arc;
 
-use super::{Clean, Cleaned, Entry, category, keep_rows};
-use crate::data::numbers::number;
-use crate::data::{ByHand as Changed, Column, ColumnData, MISSING, Table, dates};
+use super::{Clean, Cleaned, Entry, keep_rows};
+use crate::data::{ByHand as Changed, Column, ColumnData, MISSING, Table};
 use crate::params;
 use crate::params::Params;
 use crate::problem::Problem;
@@ -70,7 +69,7 @@ impl Clean for ByHand {
             for (name, value) in cells {
                 let column = table.columns.iter_mut().find(|c| c.name == *name);
                 let column = column.ok_or_else(|| on_line(n, no_column(name)))?;
-                set(column, row, value).map_err(|p| on_line(n, p))?;
+                column.put(row, value).map_err(|p| on_line(n, p))?;
                 n_changed += usize::from(row < n_before);
             }
         }
@@ -105,37 +104,4 @@ fn lengthen(column: &mut Column, by: usize) {
         }
         ColumnData::Text(v) => v.resize(v.len() + by, None),
     }
-}
-
-/// Puts a value into a cell; the empty one is missing.
-fn set(column: &mut Column, row: usize, value: &str) -> Result<(), Problem> {
-    let name = column.name.clone();
-    let not = |what: &str| {
-        Problem::at("", format!("\"{value}\" is not {what}, as {name} needs it"))
-            .hint("leave the value empty for missing, or change the column's type first")
-    };
-    let read = |as_number: fn(&str) -> Option<f64>, what| {
-        if value.is_empty() { Ok(f64::NAN) } else { as_number(value).ok_or_else(|| not(what)) }
-    };
-    match &mut column.data {
-        ColumnData::Number(v) => v[row] = read(number, "a number")?,
-        ColumnData::DateTime(v) => v[row] = read(dates::parse, "a date")?,
-        ColumnData::Boolean { codes, levels } => {
-            let code = levels.iter().position(|l| l == value).map(|code| code as u32);
-            let code = if value.is_empty() { Some(MISSING) } else { code };
-            codes[row] = code.ok_or_else(|| not(&format!("{} or {}", levels[0], levels[1])))?;
-        }
-        ColumnData::Text(v) => v[row] = (!value.is_empty()).then(|| value.to_string()),
-        ColumnData::Category { codes, levels } => match levels.iter().position(|l| l == value) {
-            Some(code) => codes[row] = code as u32,
-            None if value.is_empty() => codes[row] = MISSING,
-            None => {
-                // A new word has its place among the sorted ones.
-                let mut cells: Vec<Option<String>> = (0..codes.len()).map(|i| column.text(i)).collect();
-                cells[row] = Some(value.to_string());
-                column.data = category(&cells);
-            }
-        },
-    }
-    Ok(())
 }

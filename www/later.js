@@ -1,0 +1,5 @@
+// @ts-check
+// Parts of the page that load when somebody first wants them: most visitors never do, and nobody waits for them.
+
+export { mountAsk } from "./views/ask/ask.js";
+export { mountExplore } from "./views/explore/explore.js";
