@@ -100,6 +100,7 @@ fn steps_for(need: Need) -> Option<Value> {
             { "step": "impute" }, { "step": "bin", "params": { "encode": "ordinal" } }, { "step": "ordinal" },
         ])),
         Need::TwoNames => Some(json!([{ "step": "impute" }, { "step": "ordinal" }])),
+        Need::Points => Some(json!([{ "step": "impute" }])),
         Need::PositiveTarget | Need::NonNegativeTarget | Need::OneFeature | Need::EvenTimes => None,
     }
 }

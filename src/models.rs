@@ -77,7 +77,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use checks::{Called, start, start_called};
-pub use insight::{Insight, MOST_DRAWN, SeenLayer, SeenMember, TreeNode, TreeSplit, Units};
+pub use insight::{Found, Insight, MOST_DRAWN, SeenLayer, SeenMember, TreeNode, TreeSplit, Units};
 pub use members::misfits;
 pub use registry::{Entry, Family, find};
 
@@ -117,6 +117,7 @@ pub static MODELS: &[&Entry] = &[
     &kernel_ridge::ENTRY,
     &gaussian_process::ENTRY,
     &neural::ENTRY,
+    &neural::CONVOLUTIONAL,
     &tree::ENTRY,
     &forest::ENTRY,
     &extra_trees::ENTRY,
@@ -224,6 +225,8 @@ pub enum Need {
     OneFeature,
     /// There are two features, both whole numbers that name something.
     TwoNames,
+    /// Features are points of one picture or series, and so on one scale.
+    Points,
     /// Rows are a series: every time stands there once, and the times are evenly spaced.
     EvenTimes,
 }
@@ -301,6 +304,10 @@ pub trait Model {
     /// What the units inside answer for the rows of `x`, where it has some to draw.
     fn units(&self, _x: &Matrix) -> Option<Units> {
         None
+    }
+    /// What each layer of filters finds in the picture that the one row of `x` is; nothing where it has none.
+    fn found(&self, _x: &Matrix) -> Vec<Found> {
+        Vec::new()
     }
     /// Everything needed to load it again with [`Entry::load`]; floats survive exactly.
     fn save(&self) -> Value;

@@ -130,7 +130,7 @@ fn check_need(need: Need, examples: &Examples, called: &Called) -> Result<(), Pr
             "number words by the ordinal step, and switch standardising off",
         ),
         // Whoever needs even times reads the series, and says what is wrong with it.
-        Need::OneFeature | Need::EvenTimes => Ok(()),
+        Need::OneFeature | Need::EvenTimes | Need::Points => Ok(()),
         Need::CategoryFeatures => features(
             is_category,
             "this model needs numbers of categories: 0, 1, 2 and so on",

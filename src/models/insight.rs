@@ -183,6 +183,23 @@ pub enum Insight {
         /// Length of the last batch's gradient.
         gradient: f64,
     },
+    /// Layers of filters that pass over a picture, and what follows them.
+    Filters {
+        /// Places of a filter up and across, and numbers at each.
+        window: [usize; 3],
+        /// The first layer's filters, place by place.
+        filters: Vec<Vec<f32>>,
+        /// Places up and across and numbers at each, of the picture and behind each layer that looks at pictures.
+        pictures: Vec<[usize; 3]>,
+        /// Weights and constant terms in all.
+        n_weights: usize,
+        /// Epochs whose losses are told, as of a network, and these losses.
+        epochs: Vec<usize>,
+        /// The mean loss of the rows learned from in each.
+        training: Vec<f64>,
+        /// The loss of rows that were kept aside, after each; empty where there are none.
+        validation: Vec<f64>,
+    },
     /// Scores of unusualness, and the limit above which a row is an outlier.
     Unusual {
         /// Shares of the training rows, each with the score below which it lies; empty before there are scores.
@@ -277,4 +294,15 @@ pub struct TreeSplit {
     pub left: usize,
     /// Index of the right child.
     pub right: usize,
+}
+
+/// What the filters of a layer found in a picture: a small picture each.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Found {
+    /// Places up.
+    pub height: usize,
+    /// Places across.
+    pub width: usize,
+    /// One list a filter, row by row.
+    pub maps: Vec<Vec<f32>>,
 }

@@ -8,6 +8,8 @@
 
 mod activation;
 mod batch;
+mod convolution;
+mod convolutional;
 mod dense;
 mod dropout;
 mod epochs;
@@ -16,7 +18,9 @@ mod model;
 mod network;
 mod normalise;
 mod operation;
+mod pool;
 mod saved;
+mod scale;
 mod schedule;
 mod solver;
 
@@ -41,6 +45,8 @@ use crate::math::rng::Stream;
 use crate::params::{Params, Sizes};
 use crate::problem::Problem;
 use crate::{choices, params};
+
+pub(super) use convolutional::ENTRY as CONVOLUTIONAL;
 
 pub(super) static ENTRY: Entry = Entry {
     id: "neural-network",
@@ -136,6 +142,19 @@ params! {
 
 impl Learner for NeuralNetwork {
     fn start(&self, examples: Arc<Examples>, seed: u64) -> Result<Box<dyn Training>, Problem> {
+        let n_features = examples.n_features();
+        self.learn(examples, seed, |n_out| self.layers(Vec::new(), n_features, n_out))
+    }
+}
+
+impl NeuralNetwork {
+    /// Starts a fit of the network that `layers` makes for so many answers.
+    fn learn(
+        &self,
+        examples: Arc<Examples>,
+        seed: u64,
+        layers: impl FnOnce(usize) -> Vec<Layer>,
+    ) -> Result<Box<dyn Training>, Problem> {
         let weights = row_weights(&examples, self.class_weight);
         // A row without weight would still take a place in a batch.
         let used: Vec<u32> = (0..weights.len() as u32).filter(|i| weights[*i as usize] > 0.0).collect();
@@ -160,10 +179,7 @@ impl Learner for NeuralNetwork {
                     .hint("switch it off, or raise validation_fraction"));
             }
         }
-        let network = Network::new(
-            self.layers(examples.n_features(), n_out),
-            &mut Stream::new(seed, "first weights", 0),
-        );
+        let network = Network::new(layers(n_out), &mut Stream::new(seed, "first weights", 0));
         let lesson = Lesson {
             truth: truth.iter().zip(&weights).map(|(t, w)| (*t, *w as f32)).collect(),
             rows,
@@ -172,10 +188,9 @@ impl Learner for NeuralNetwork {
         };
         Ok(Box::new(Epochs::new(self.clone(), examples, network, lesson, meaning, seed)))
     }
-}
 
-impl NeuralNetwork {
-    fn layers(&self, n_features: usize, n_out: usize) -> Vec<Layer> {
+    /// The layers behind those that are there and give so many values.
+    fn layers(&self, mut layers: Vec<Layer>, n_values: usize, n_out: usize) -> Vec<Layer> {
         let bent = matches!(self.activation, Shape::Relu | Shape::Gelu);
         let draw = match self.init {
             Init::Glorot => Draw::Glorot,
@@ -183,7 +198,7 @@ impl NeuralNetwork {
             Init::Auto if bent => Draw::He,
             Init::Auto => Draw::Glorot,
         };
-        let (mut layers, mut n_in) = (Vec::new(), n_features);
+        let mut n_in = n_values;
         for &n_units in &self.hidden_layer_sizes.0 {
             let n_units = n_units as usize;
             layers.push(Layer::Dense(Dense::new(n_in, n_units, draw)));

@@ -3,11 +3,15 @@
 //! How much a part of the row counts is found by taking it away: a word out of its text, a group of columns back to what
 //! is typical. The answer then falls or rises; that needs nothing of the model but its answers.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::Session;
 use crate::data::{Column, ColumnData, Prediction};
+use crate::math::Matrix;
+use crate::models::{Found, Model};
 use crate::problem::Problem;
 
 /// What the model says of a row.
@@ -32,6 +36,13 @@ impl Session {
     pub fn ask(&self, cells: &Map<String, Value>) -> Result<Said, Problem> {
         let answers = self.answers_for(self.rows_of(&[cells])?)?;
         Ok(self.said(&answers))
+    }
+
+    /// What the layers of filters find in a row that is a picture; nothing where the model has none. Problems are those of
+    /// [`Session::ask`].
+    pub fn ask_inside(&self, cells: &Map<String, Value>) -> Result<Vec<Found>, Problem> {
+        let (model, x) = self.seen(self.rows_of(&[cells])?)?;
+        Ok(model.found(&x))
     }
 
     /// How much each of some changes of a row moves the answer: that to the row less that to the row with the change made
@@ -60,10 +71,16 @@ impl Session {
     }
 
     fn answers_for(&self, columns: Vec<Column>) -> Result<Prediction, Problem> {
-        let (Some(model), Some(pipeline)) = (self.current_model(), self.pipeline.as_ref()) else {
-            return Err(Problem::at("", "there is no model to ask yet"));
-        };
-        Ok(model.predict(&pipeline.transform(columns)))
+        let (model, x) = self.seen(columns)?;
+        Ok(model.predict(&x))
+    }
+
+    /// The model, and rows as it sees them.
+    fn seen(&self, columns: Vec<Column>) -> Result<(Arc<dyn Model>, Matrix), Problem> {
+        match (self.current_model(), self.pipeline.as_ref()) {
+            (Some(model), Some(pipeline)) => Ok((model, pipeline.transform(columns))),
+            _ => Err(Problem::at("", "there is no model to ask yet")),
+        }
     }
 
     /// The rows as columns of the table's types, a column a feature.

@@ -140,6 +140,12 @@ impl OpenSession {
         self.session.ask(&cells).map(|said| to_js(&said)).map_err(|p| thrown(&[p]))
     }
 
+    /// What the layers of filters find in a row that is a picture.
+    pub fn ask_inside(&self, cells: JsValue) -> Result<JsValue, JsValue> {
+        let cells: Map<String, Value> = from_js(cells, "the row")?;
+        self.session.ask_inside(&cells).map(|found| to_js(&found)).map_err(|p| thrown(&[p]))
+    }
+
     /// How far the answer to a row falls with each of some changes of it.
     pub fn ask_without(&self, cells: JsValue, changes: JsValue) -> Result<Vec<f64>, JsValue> {
         let cells: Map<String, Value> = from_js(cells, "the row")?;

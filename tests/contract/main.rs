@@ -134,10 +134,10 @@ fn excused(model: &Entry, check: &str) -> Option<&'static str> {
         ("t-sne" | "umap", "row order does not matter") => Some(
             "many small steps from one start double every difference of rounding, and a sum in another order is one",
         ),
-        ("neural-network", "row order does not matter" | "weight two") => {
+        ("neural-network" | "convolutional-network", "row order does not matter" | "weight two") => {
             Some("the batches are drawn by the rows' places, so another list of rows is another walk")
         }
-        ("neural-network", "column order" | "constant column") => {
+        ("neural-network" | "convolutional-network", "column order" | "constant column") => {
             Some("the first weights are drawn by the columns' places, so other columns are another start")
         }
         ("mds", "row order does not matter") => {

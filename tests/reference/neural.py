@@ -44,24 +44,65 @@ def optimiser(net, name):
 
 def losses(sizes, solver, norm=None):
     net = network(sizes, {None: None, "batch": nn.BatchNorm1d, "layer": nn.LayerNorm}[norm])
-    step = optimiser(net, solver)
+    found = train(net, optimiser(net, solver), sizes[0], sizes[-1])
+    return {"sizes": sizes, "solver": solver, "normalisation": norm or "none", "losses": found}
+
+
+def train(net, step, n_in, n_out):
     out = []
     for i in range(STEPS):
-        x = numbers(ROWS * sizes[0], 100 + i).float().reshape(ROWS, sizes[0]) * 2
+        x = numbers(ROWS * n_in, 100 + i).float().reshape(ROWS, n_in) * 2
         # The largest of the first columns: something that can be learned.
-        y = x[:, : sizes[-1]].argmax(dim=1)
+        y = x[:, :n_out].argmax(dim=1)
         step.zero_grad()
         loss = nn.functional.cross_entropy(net(x), y)
         loss.backward()
         step.step()
         out.append(loss.item())
-    return {"sizes": sizes, "solver": solver, "normalisation": norm or "none", "losses": out}
+    return out
+
+
+class Pictures(nn.Module):
+    """Filters, the largest of two by two, filters, the mean of two by two, and a dense layer; places before channels."""
+
+    def __init__(self, height, width, channels, filters, classes):
+        super().__init__()
+        self.shape = (height, width, channels)
+        sides = (height + 3) // 4, (width + 3) // 4
+        self.first, self.second = (
+            nn.Conv2d(n_in, n_out, 3, padding="same") for n_in, n_out in ((channels, filters[0]), filters)
+        )
+        self.dense = nn.Linear(sides[0] * sides[1] * filters[1], classes)
+        for salt, layer in enumerate((self.first, self.second), 1):
+            n_out, n_in = layer.weight.shape[:2]
+            drawn = numbers(n_out * n_in * 9, salt) * 2 / (9 * n_in) ** 0.5
+            with torch.no_grad():
+                layer.weight.copy_(drawn.reshape(n_out, 3, 3, n_in).permute(0, 3, 1, 2))
+                layer.bias.zero_()
+        with torch.no_grad():
+            n_out, n_in = self.dense.weight.shape
+            self.dense.weight.copy_((numbers(n_in * n_out, 3) * 2 / n_in**0.5).reshape(n_out, n_in))
+            self.dense.bias.zero_()
+
+    def forward(self, x):
+        x = x.reshape(-1, *self.shape).permute(0, 3, 1, 2)
+        x = nn.functional.max_pool2d(torch.relu(self.first(x)), 2, ceil_mode=True)
+        x = nn.functional.avg_pool2d(torch.relu(self.second(x)), 2, ceil_mode=True)
+        return self.dense(x.permute(0, 2, 3, 1).flatten(1))
+
+
+def picture_losses(shape, filters, classes, solver):
+    net = Pictures(*shape, filters, classes)
+    n = shape[0] * shape[1] * shape[2]
+    return {"picture": shape, "filters": filters, "sizes": [n, classes], "solver": solver,
+            "losses": train(net, optimiser(net, solver), n, classes)}
 
 
 def cases():
     large = [COLUMNS, 64, 64, CLASSES]
     found = [losses(large, solver) for solver in ("sgd", "nesterov", "adam", "adamw", "rmsprop")]
-    return found + [losses([20, 16, 16, 5], "adam", norm) for norm in ("batch", "layer")]
+    found += [losses([20, 16, 16, 5], "adam", norm) for norm in ("batch", "layer")]
+    return found + [picture_losses([9, 7, 2], [4, 6], 5, solver) for solver in ("sgd", "adam")]
 
 
 if __name__ == "__main__":

@@ -81,7 +81,7 @@ impl Epochs {
         seed: u64,
     ) -> Epochs {
         let solver = State::new(settings.rules(), network.weights.len());
-        let work_per_row = 6 * network.weights.len();
+        let work_per_row = 6 * network.work();
         Epochs {
             draws: Stream::new(seed, "silent units", 0),
             at: 0,

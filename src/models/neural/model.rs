@@ -3,12 +3,13 @@
 use serde_json::Value;
 
 use super::batch::Batch;
+use super::convolution::Picture;
 use super::network::{Layer, Network};
 use super::saved;
 use crate::data::{Prediction, Target, WITHOUT_ANSWERS};
 use crate::math::Matrix;
 use crate::math::elementary::{sigmoid, softmax};
-use crate::models::{Insight, MOST_DRAWN, Model, SeenLayer, Units};
+use crate::models::{Found, Insight, MOST_DRAWN, Model, SeenLayer, Units};
 
 /// What the answers of the last layer stand for.
 #[derive(Clone, Debug, PartialEq)]
@@ -132,6 +133,24 @@ pub(super) struct Perceptron {
 const WORK: usize = 20_000_000;
 
 impl Perceptron {
+    /// The picture that goes in, and those that the layers that look at pictures give; none of a network without any.
+    fn pictures(&self) -> Vec<[usize; 3]> {
+        let sides = |p: Picture| [p.height, p.width, p.channels];
+        let mut pictures = Vec::new();
+        for layer in &self.network.layers {
+            let (input, output) = match layer {
+                Layer::Convolution(filters) => (filters.input, filters.output()),
+                Layer::Pool(pool) => (pool.input, pool.output()),
+                _ => continue,
+            };
+            if pictures.is_empty() {
+                pictures.push(sides(input));
+            }
+            pictures.push(sides(output));
+        }
+        pictures
+    }
+
     /// The operations whose results are drawn, each with its dense layer: hidden units, then the answers.
     fn drawn(&self) -> Vec<(usize, usize)> {
         let dense: Vec<usize> = (0..self.network.layers.len())
@@ -150,10 +169,13 @@ impl Model for Perceptron {
     }
 
     fn rows_at_once(&self) -> usize {
-        (WORK / (2 * self.network.weights.len())).clamp(16, 5_000)
+        (WORK / (2 * self.network.work())).clamp(16, 5_000)
     }
 
     fn units(&self, x: &Matrix) -> Option<Units> {
+        if !self.pictures().is_empty() {
+            return None;
+        }
         let values = self.network.answer(x);
         let of = |(_, end): (usize, usize)| {
             let batch = &values[end + 1];
@@ -163,11 +185,43 @@ impl Model for Perceptron {
         Some(self.drawn().into_iter().map(of).collect())
     }
 
+    fn found(&self, x: &Matrix) -> Vec<Found> {
+        let values = self.network.answer(x);
+        let layers = &self.network.layers;
+        let seen = (1..layers.len()).filter_map(|i| match &layers[i - 1] {
+            // Behind the activation, which comes next.
+            Layer::Convolution(filters) => Some((filters.output(), &values[i + 1])),
+            _ => None,
+        });
+        seen.map(|(Picture { height, width, channels }, values)| {
+            let map =
+                |k: usize| (0..height * width).map(|place| values.get(0, place * channels + k)).collect();
+            Found { height, width, maps: (0..channels.min(MOST_DRAWN)).map(map).collect() }
+        })
+        .collect()
+    }
+
     fn save(&self) -> Value {
         saved::save(self)
     }
 
     fn insight(&self) -> Insight {
+        if let Some(first) = self.network.layers.iter().find_map(Layer::filters) {
+            let (epochs, training, validation) = self.history.told();
+            let [up, across] = first.window;
+            return Insight::Filters {
+                window: [up, across, first.input.channels],
+                filters: self.network.weights[..first.n_taps() * first.n_filters]
+                    .chunks_exact(first.n_taps())
+                    .map(<[f32]>::to_vec)
+                    .collect(),
+                pictures: self.pictures(),
+                n_weights: self.network.weights.len(),
+                epochs,
+                training,
+                validation,
+            };
+        }
         let stretches: Vec<_> = self.network.stretches().collect();
         let mut shown = self.network.n_in().min(MOST_DRAWN);
         let mut layers = Vec::new();

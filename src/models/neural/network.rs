@@ -6,10 +6,13 @@
 
 use super::activation::Activation;
 use super::batch::Batch;
+use super::convolution::Convolution;
 use super::dense::Dense;
 use super::dropout::Dropout;
 use super::normalise::{BatchNorm, LayerNorm};
 use super::operation::{Operation, Pass};
+use super::pool::Pool;
+use super::scale::Scale;
 use crate::math::Matrix;
 use crate::math::rng::Stream;
 
@@ -21,32 +24,60 @@ pub(super) enum Layer {
     Dropout(Dropout),
     BatchNorm(BatchNorm),
     LayerNorm(LayerNorm),
+    Convolution(Convolution),
+    Pool(Pool),
+    Scale(Scale),
 }
+
+/// Whether this engine has the layers that look at pictures: the small one leaves their code out.
+const PICTURES: bool = cfg!(feature = "all-models");
 
 impl Layer {
     fn get(&self) -> &dyn Operation {
         match self {
+            Layer::Convolution(_) | Layer::Pool(_) | Layer::Scale(_) if !PICTURES => {
+                unreachable!("the small engine makes none")
+            }
             Layer::Dense(layer) => layer,
             Layer::Activation(layer) => layer,
             Layer::Dropout(layer) => layer,
             Layer::BatchNorm(layer) => layer,
             Layer::LayerNorm(layer) => layer,
+            Layer::Convolution(layer) => layer,
+            Layer::Pool(layer) => layer,
+            Layer::Scale(layer) => layer,
         }
     }
 
     fn get_mut(&mut self) -> &mut dyn Operation {
         match self {
+            Layer::Convolution(_) | Layer::Pool(_) | Layer::Scale(_) if !PICTURES => {
+                unreachable!("the small engine makes none")
+            }
             Layer::Dense(layer) => layer,
             Layer::Activation(layer) => layer,
             Layer::Dropout(layer) => layer,
             Layer::BatchNorm(layer) => layer,
             Layer::LayerNorm(layer) => layer,
+            Layer::Convolution(layer) => layer,
+            Layer::Pool(layer) => layer,
+            Layer::Scale(layer) => layer,
         }
+    }
+
+    /// The layer, if it is one of filters.
+    pub fn filters(&self) -> Option<&Convolution> {
+        if let Layer::Convolution(filters) = self { Some(filters) } else { None }
     }
 
     /// Units it is made for.
     fn n_in(&self) -> usize {
-        if let Layer::Dense(dense) = self { dense.n_in } else { self.get().n_out() }
+        match self {
+            Layer::Dense(dense) => dense.n_in,
+            Layer::Convolution(layer) => layer.input.n_units(),
+            Layer::Pool(layer) => layer.input.n_units(),
+            other => other.get().n_out(),
+        }
     }
 }
 
@@ -99,6 +130,11 @@ impl Network {
             && self.weights.iter().all(|w| w.is_finite())
             && self.layers.iter().all(|layer| layer.n_in() > 0 && layer.get().n_out() > 0)
             && self.layers.windows(2).all(|pair| pair[0].get().n_out() == pair[1].n_in())
+    }
+
+    /// Additions and products for one row, about.
+    pub fn work(&self) -> usize {
+        self.layers.iter().map(|layer| layer.get().work()).sum()
     }
 
     /// Features that it is made for.

@@ -20,6 +20,11 @@ pub(super) trait Operation {
         0
     }
 
+    /// Additions and products for one row, about.
+    fn work(&self) -> usize {
+        self.n_weights()
+    }
+
     /// First values of the weights.
     fn begin(&self, _weights: &mut [f32], _draws: &mut Stream) {}
 

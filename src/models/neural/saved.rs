@@ -4,11 +4,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::activation::{Activation, Shape};
+use super::convolution::{Convolution, Picture};
 use super::dense::{Dense, Draw};
 use super::dropout::Dropout;
 use super::model::{History, Meaning, Perceptron};
 use super::network::{Layer, Network};
 use super::normalise::{BatchNorm, LayerNorm};
+use super::operation::Operation;
+use super::pool::Pool;
+use super::scale::Scale;
 use crate::models::Model;
 use crate::params::Choice;
 
@@ -24,11 +28,16 @@ struct SavedLayer {
     /// Of dropout.
     #[serde(default)]
     rate: f32,
-    /// Of batch normalisation.
+    /// Of batch normalisation; of a scale, where the second is the standard deviation.
     #[serde(default)]
     mean: Vec<f32>,
     #[serde(default)]
     variance: Vec<f32>,
+    /// Of what looks at pictures: places up and across and numbers at each, places of the window.
+    #[serde(default)]
+    picture: [usize; 3],
+    #[serde(default)]
+    window: [usize; 2],
 }
 
 #[derive(Serialize, Deserialize)]
@@ -57,9 +66,30 @@ fn layer(saved: SavedLayer) -> Option<Layer> {
         "batch-norm" if saved.mean.len() == n && saved.variance.len() == n => {
             Layer::BatchNorm(BatchNorm::of(saved.mean, saved.variance))
         }
+        "scale" if saved.mean.len() == 1 && saved.variance.len() == 1 => {
+            Layer::Scale(Scale { n_units: n, mean: saved.mean[0], deviation: saved.variance[0] })
+        }
+        "convolution" => convolution(&saved)?,
+        "max-pool" | "mean-pool" => {
+            let pool = Pool { input: picture(saved.picture)?, mean: saved.layer == "mean-pool" };
+            Layer::Pool(Some(pool).filter(|pool| pool.n_out() == n)?)
+        }
         "layer-norm" => Layer::LayerNorm(LayerNorm::new(n)),
         word => Layer::Activation(Activation { n_units: n, shape: Shape::from_word(word)? }),
     })
+}
+
+/// A picture with at least one number.
+fn picture([height, width, channels]: [usize; 3]) -> Option<Picture> {
+    (height > 0 && width > 0 && channels > 0).then_some(Picture { height, width, channels })
+}
+
+fn convolution(saved: &SavedLayer) -> Option<Layer> {
+    let input = picture(saved.picture)?;
+    let size = saved.window[0].max(saved.window[1]);
+    let filters = Convolution::new(input, saved.n_units / (input.height * input.width), size);
+    let fits = filters.n_filters > 0 && filters.n_out() == saved.n_units && filters.window == saved.window;
+    (fits && !size.is_multiple_of(2)).then_some(Layer::Convolution(filters))
 }
 
 fn as_saved(layer: &Layer) -> SavedLayer {
@@ -70,7 +100,10 @@ fn as_saved(layer: &Layer) -> SavedLayer {
         rate: 0.0,
         mean: Vec::new(),
         variance: Vec::new(),
+        picture: [0; 3],
+        window: [0; 2],
     };
+    let sides = |picture: &Picture| [picture.height, picture.width, picture.channels];
     match layer {
         Layer::Dense(dense) => SavedLayer { n_in: dense.n_in, ..plain("dense", dense.n_out) },
         Layer::Activation(activation) => plain(activation.shape.word(), activation.n_units),
@@ -80,6 +113,20 @@ fn as_saved(layer: &Layer) -> SavedLayer {
             SavedLayer { mean, variance, ..plain("batch-norm", norm.running()[0].len()) }
         }
         Layer::LayerNorm(norm) => plain("layer-norm", norm.n_units),
+        Layer::Convolution(filters) => SavedLayer {
+            picture: sides(&filters.input),
+            window: filters.window,
+            ..plain("convolution", filters.output().n_units())
+        },
+        Layer::Scale(scale) => SavedLayer {
+            mean: vec![scale.mean],
+            variance: vec![scale.deviation],
+            ..plain("scale", scale.n_units)
+        },
+        Layer::Pool(pool) => SavedLayer {
+            picture: sides(&pool.input),
+            ..plain(if pool.mean { "mean-pool" } else { "max-pool" }, pool.output().n_units())
+        },
     }
 }
 

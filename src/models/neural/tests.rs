@@ -4,11 +4,14 @@ use serde_json::{Value, json};
 
 use super::activation::{Activation, Shape};
 use super::batch::Batch;
+use super::convolution::{Convolution, Picture};
 use super::dense::{Dense, Draw};
 use super::dropout::Dropout;
 use super::loss::{Loss, NumberLoss};
 use super::network::{Layer, Network, Tape};
 use super::normalise::{BatchNorm, LayerNorm};
+use super::operation::Operation;
+use super::pool::Pool;
 use super::*;
 use crate::data::{Prediction, Target};
 use crate::math::Matrix;
@@ -33,8 +36,8 @@ fn loss_of(network: &mut Network, x: &Batch, loss: Loss, rows: &[(f32, f32)], ta
 /// Compares the slope of every weight with what the loss does when the weight is moved a little.
 fn slopes_are_right(layers: Vec<Layer>, loss: Loss, truths: [f32; 3]) {
     let mut draws = Stream::new(11, "test", 0);
-    let n_in = if let Layer::Dense(dense) = &layers[0] { dense.n_in } else { unreachable!() };
     let mut network = Network::new(layers, &mut draws);
+    let n_in = network.n_in();
     // Constant terms, γ and β are drawn too: from zero and one much would cancel.
     let own = drawn(network.weights.len(), &mut draws);
     network.weights.iter_mut().zip(own).for_each(|(w, d)| *w = 0.5 * *w + 0.4 * d);
@@ -79,6 +82,103 @@ fn every_operation_has_the_slopes_that_small_moves_show() {
     ] {
         slopes_are_right(vec![dense(3, 7), between, tanh(), dense(7, 1)], Loss::Binary, [0.0, 1.0, 1.0]);
     }
+}
+
+#[test]
+fn what_looks_at_pictures_has_the_slopes_that_small_moves_show() {
+    let relu = |n_units| Layer::Activation(Activation { n_units, shape: Shape::Tanh });
+    // Odd sizes have borders that no full window reaches; a series is one row.
+    for (height, width, channels) in [(5, 4, 1), (3, 5, 2), (1, 7, 2)] {
+        let first = Convolution::new(Picture { height, width, channels }, 3, 3);
+        let pool = Pool { input: first.output(), mean: true };
+        let second = Convolution::new(pool.output(), 5, 3);
+        let n = second.output().n_units();
+        let layers = vec![
+            Layer::Convolution(first.clone()),
+            relu(first.output().n_units()),
+            Layer::Pool(pool),
+            Layer::Convolution(second),
+            relu(n),
+            dense(n, 3),
+        ];
+        slopes_are_right(layers, Loss::Classes, [0.0, 1.0, 2.0]);
+    }
+}
+
+#[test]
+fn a_filter_sees_its_window_and_zeros_beyond_the_border() {
+    let picture = Picture { height: 2, width: 3, channels: 1 };
+    let filter = Convolution::new(picture, 1, 3);
+    let x = Batch::of_rows(1, &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+    let mut y = Batch::default();
+    // It takes the place to the right, ten times that above, and a hundred.
+    filter.forward(&[0.0, 10.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 100.0], &x, &mut y);
+    let seen: Vec<f32> = (0..6).map(|i| y.get(0, i)).collect();
+    assert_eq!(seen, [102.0, 103.0, 100.0, 115.0, 126.0, 130.0]);
+}
+
+#[test]
+fn pools_keep_the_largest_or_the_mean_also_of_what_is_left_at_a_border() {
+    let input = Picture { height: 2, width: 3, channels: 1 };
+    let x = Batch::of_rows(1, &[1.0, 4.0, 3.0, -1.0, 0.0, 5.0]);
+    let mut y = Batch::default();
+    Pool { input, mean: false }.forward(&[], &x, &mut y);
+    assert_eq!([y.get(0, 0), y.get(0, 1)], [4.0, 5.0]);
+    Pool { input, mean: true }.forward(&[], &x, &mut y);
+    assert_eq!([y.get(0, 0), y.get(0, 1)], [1.0, 4.0]);
+}
+
+#[test]
+fn a_pool_of_largest_passes_slopes_to_the_first_place_that_was_it() {
+    let mut pool = Pool { input: Picture { height: 2, width: 3, channels: 1 }, mean: false };
+    let x = Batch::of_rows(2, &[1.0, 4.0, 3.0, -1.0, 0.0, 5.0, 2.0, 2.0, 1.0, 0.0, 2.0, 1.0]);
+    let dy = Batch::of_rows(2, &[10.0, 20.0, 30.0, 40.0]);
+    let (mut y, mut dx) = (Batch::default(), Batch::default());
+    pool.forward(&[], &x, &mut y);
+    pool.backward(&[], &super::operation::Pass { x: &x, y: &y, dy: &dy }, &mut [], Some(&mut dx));
+    let of = |row| [0, 1, 2, 3, 4, 5].map(|unit| dx.get(row, unit));
+    assert_eq!(of(0), [0.0, 10.0, 0.0, 0.0, 0.0, 20.0]);
+    assert_eq!(of(1), [30.0, 0.0, 40.0, 0.0, 0.0, 0.0]);
+}
+
+#[test]
+fn filters_tell_strokes_apart_wherever_they_are_and_say_what_does_not_fit() {
+    let mut draws = Stream::new(3, "test", 0);
+    let mut x = Matrix::zeros((300, 49));
+    let mut codes = Vec::new();
+    for i in 0..300 {
+        let (across, at, from) = (i % 2 == 0, draws.below(7), draws.below(4));
+        for j in from..from + 4 {
+            x[(i, if across { at * 7 + j } else { j * 7 + at })] = 1.0;
+        }
+        codes.push(u32::from(across));
+    }
+    let target = Target::Classes { codes, labels: vec!["down".into(), "across".into()] };
+    let entry = find("convolutional-network").unwrap();
+    let start = |settings: Value, x: &Matrix| {
+        let learner = (entry.learner)(settings.as_object().unwrap(), "", &mut Vec::new());
+        crate::models::start(
+            &*learner,
+            Arc::new(Examples { x: x.clone(), target: target.clone(), weights: None }),
+            3,
+        )
+    };
+    let mut training = start(json!({ "filters": [4], "max_iter": 15 }), &x).unwrap();
+    while training.step() != Step::Done {}
+    assert!(accuracy(&*training.model(), &x, &target) > 0.98);
+    let loaded = (entry.load)(&training.model().save()).unwrap();
+    assert_eq!(loaded.predict(&x), training.model().predict(&x));
+    assert_eq!(training.model().found(&x.slice(ndarray::s![0..1, ..]).to_owned())[0].maps.len(), 4);
+
+    for (settings, place) in [
+        (json!({ "height": 5 }), "height"),
+        (json!({ "channels": 3 }), "channels"),
+        (json!({ "kernel_size": 2 }), "kernel_size"),
+    ] {
+        assert!(start(settings, &x).err().unwrap().at.ends_with(place));
+    }
+    // 48 points make no square, so they are a series.
+    start(json!({}), &x.slice(ndarray::s![.., 1..]).to_owned()).unwrap();
 }
 
 #[test]
@@ -274,6 +374,36 @@ fn rules_of(solver: &str) -> (Rules, f64) {
     (rules, rate)
 }
 
+/// Filters, the largest of two by two, filters, the mean of two by two, and a dense layer, as the script makes them.
+fn of_pictures(sides: &Value, filters: &Value, n_out: usize) -> Network {
+    let at = |list: &Value, i: usize| list[i].as_u64().unwrap() as usize;
+    let input = Picture { height: at(sides, 0), width: at(sides, 1), channels: at(sides, 2) };
+    let relu = |picture: Picture| Activation { n_units: picture.n_units(), shape: Shape::Relu };
+    let first = Convolution::new(input, at(filters, 0), 3);
+    let largest = Pool { input: first.output(), mean: false };
+    let second = Convolution::new(largest.output(), at(filters, 1), 3);
+    let mean = Pool { input: second.output(), mean: true };
+    let n_values = mean.output().n_units();
+    let taps = [first.n_taps(), second.n_taps(), n_values];
+    let layers = vec![
+        Layer::Convolution(first.clone()),
+        Layer::Activation(relu(first.output())),
+        Layer::Pool(largest),
+        Layer::Convolution(second.clone()),
+        Layer::Activation(relu(second.output())),
+        Layer::Pool(mean),
+        dense(n_values, n_out),
+    ];
+    let mut network = Network::new(layers, &mut Stream::new(0, "test", 0));
+    network.weights.fill(0.0);
+    let stretches: Vec<_> = network.stretches().filter(|(_, n, _)| *n > 0).collect();
+    for (i, ((from, _, n_penalised), n_taps)) in stretches.into_iter().zip(taps).enumerate() {
+        let drawn = numbers(n_penalised, i as u64 + 1).map(|v| (v * 2.0 / (n_taps as f64).sqrt()) as f32);
+        network.weights[from..from + n_penalised].iter_mut().zip(drawn).for_each(|(w, d)| *w = d);
+    }
+    network
+}
+
 #[test]
 fn losses_fall_as_pytorch_s_do_from_the_same_weights() {
     let file: Value = serde_json::from_str(include_str!("../../../tests/reference/neural.json")).unwrap();
@@ -281,7 +411,10 @@ fn losses_fall_as_pytorch_s_do_from_the_same_weights() {
     for case in file["cases"].as_array().unwrap() {
         let sizes: Vec<usize> =
             case["sizes"].as_array().unwrap().iter().map(|v| v.as_u64().unwrap() as usize).collect();
-        let mut network = network_of(&sizes, case["normalisation"].as_str().unwrap());
+        let mut network = match case.get("picture") {
+            Some(sides) => of_pictures(sides, &case["filters"], sizes[1]),
+            None => network_of(&sizes, case["normalisation"].as_str().unwrap()),
+        };
         let (rules, rate) = rules_of(case["solver"].as_str().unwrap());
         let mut solver = solver::State::new(rules, network.weights.len());
         let mut tape = Tape::of(&network);
