@@ -119,6 +119,7 @@ export function terrariumHandler(wasm, post, runs, looks, opening) {
     map: ({ run, ...args }) => session(run).map(args),
     look_back: ({ run, unit }) => session(run).look_back(unit ?? undefined),
     ask: ({ run, cells }) => session(run).ask(cells),
+    ask_inside: ({ run, cells }) => session(run).ask_inside(cells),
     ask_without: ({ run, cells, changes }) => session(run).ask_without(cells, changes),
     units: ({ run, ...args }) => session(run).units(args),
     figure: ({ run, id, ...args }) => session(run, needsReport(id)).figure(id, args),

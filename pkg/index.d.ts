@@ -305,6 +305,21 @@ export type Insight = (
       training: number[];
       validation: number[];
     }
+  /** Layers of filters over pictures, and what follows them. */
+  | {
+      kind: "filters";
+      /** Places of a filter up and across, and numbers at each. */
+      window: [number, number, number];
+      /** Those of the first layer, place by place. */
+      filters: number[][];
+      /** Places up and across and numbers at each: of the picture, and behind each layer that looks at pictures. */
+      pictures: [number, number, number][];
+      n_weights: number;
+      /** As of a network. */
+      epochs: number[];
+      training: number[];
+      validation: number[];
+    }
   /** Layers of units. Weights and constant terms are those of the first units of each layer. */
   | {
       kind: "network";

@@ -385,6 +385,13 @@ export interface Said {
   deviation: number | null;
 }
 
+/** What the filters of a layer find in a picture: a small picture each, row by row. */
+export interface Found {
+  height: number;
+  width: number;
+  maps: number[][];
+}
+
 export interface EngineSession {
   free(): void;
   plan(): Plan;
@@ -393,6 +400,7 @@ export interface EngineSession {
   status(lossesFrom: number): Status;
   look_back(unit?: number): Then | null;
   ask(cells: Cells): Said;
+  ask_inside(cells: Cells): Found[];
   ask_without(cells: Cells, changes: Cells[]): Float64Array;
   report(): Report;
   insight(): Insight | null;
@@ -477,6 +485,8 @@ export interface Calls {
   units: Call<MapArgs & { run?: number }, UnitsPicture | null>;
   /** Asks the model about a row; columns that are not named are typical ones. */
   ask: Call<{ cells: Cells; run?: number }, Said>;
+  /** What each layer of filters finds in a row that is a picture. */
+  ask_inside: Call<{ cells: Cells; run?: number }, Found[]>;
   /** How far the answer to the row falls with each of some changes of it: with a word taken out, say. */
   ask_without: Call<{ cells: Cells; changes: Cells[]; run?: number }, Float64Array>;
   figure: Call<FigureArgs & { run?: number }, Figure>;

@@ -76,3 +76,20 @@ export function paintPicture(canvas, { height, width, channels }, values, most) 
   }
   context.putImageData(image, 0, 0);
 }
+
+/**
+ * Paints numbers of both signs: blue above zero, orange below, as strong as they are beside `most`.
+ * @param {HTMLCanvasElement} canvas @param {{ height: number, width: number }} size @param {ArrayLike<number>} values row by row
+ * @param {number} most
+ */
+export function paintSigned(canvas, { height, width }, values, most) {
+  [canvas.width, canvas.height] = [width, height];
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  const image = context.createImageData(width, height);
+  for (let i = 0; i < height * width; i++) {
+    const [red, green, blue] = values[i] > 0 ? [0, 114, 178] : [230, 159, 0];
+    image.data.set([red, green, blue, 255 * Math.min(1, Math.abs(values[i]) / (most || 1))], 4 * i);
+  }
+  context.putImageData(image, 0, 0);
+}

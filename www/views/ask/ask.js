@@ -64,7 +64,7 @@ export function mountAsk(root, store, actions) {
         made = key;
         const shape = pictureShape(names);
         number.max = String(profile.n_rows);
-        source = shape ? padOf(shape, profile, ask) : formOf(plan, profile, ask);
+        source = shape ? padOf(shape, profile, ask, actions.askEngine) : formOf(plan, profile, ask);
         place.replaceChildren(source.element);
       }
       ask();

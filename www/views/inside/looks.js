@@ -7,6 +7,7 @@ import { componentsLook } from "./components.js";
 import { constantLook } from "./constant.js";
 import { curveLook } from "./curve.js";
 import { dendrogramLook } from "./dendrogram.js";
+import { filtersLook } from "./filters.js";
 import { forestLook } from "./forest.js";
 import { groupsLook } from "./groups.js";
 import { membersLook } from "./members.js";
@@ -35,6 +36,7 @@ const LOOKS = {
   curve: curveLook,
   series: seriesLook,
   tree: treeLook,
+  filters: filtersLook,
   forest: forestLook,
   unusual: unusualLook,
   boosting: boostingLook,
