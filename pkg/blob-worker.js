@@ -31,14 +31,17 @@ export async function blobWorker(
     new Uint8Array(await (await download(beside(`samples/${id}.csv`))).arrayBuffer());
   /** @type {StartUnpack} */
   const unpacker = async (kind) => {
-    const parquet = kind === "parquet";
-    const { address, module } = await (parquet
-      ? loaded(beside("parquet.js"), null)
-      : loaded(beside("unpack.js"), beside("unpack_bg.wasm")));
-    const worker = portOf(new Worker(address, { name: `terrarium ${kind}` }));
-    return Object.assign(/** @type {any} */ (worker), { module });
+    if (kind === "parquet") return Object.assign(/** @type {any} */ (await plainWorker(beside("parquet.js"))), { module: null });
+    const { address, module } = await loaded(beside("unpack.js"), beside("unpack_bg.wasm"));
+    return Object.assign(/** @type {any} */ (portOf(new Worker(address, { name: `terrarium ${kind}` }))), { module });
   };
   return { port, module, sample, unpacker };
+}
+
+/** A worker that needs no WebAssembly. @param {URL} script */
+export async function plainWorker(script) {
+  const { address } = await loaded(script, null);
+  return portOf(new Worker(address, { name: `terrarium ${script.pathname.split("/").at(-1)}` }));
 }
 
 /**

@@ -79,6 +79,7 @@ use serde_json::Value;
 pub use checks::{Called, start, start_called};
 pub use insight::{Found, Insight, MOST_DRAWN, SeenLayer, SeenMember, TreeNode, TreeSplit, Units};
 pub use members::misfits;
+use registry::saved;
 pub use registry::{Entry, Family, find};
 
 use crate::data::{Prediction, Target};

@@ -42,7 +42,7 @@ export function createActions(store, engine) {
     ...pastActions(store, engine, pictures),
     ...run,
     ...data,
-    ...bringActions(store, data),
+    ...bringActions(store, data, notices),
     ...edit,
     ...byHandActions(store, edit.edit),
     ...doctor,

@@ -58,11 +58,12 @@ function counted(names) {
 }
 
 /**
- * Paints a picture, dark on the page's paper as it would be printed; colours as they are.
+ * Paints a picture: ink dark on the page's paper, as it would be printed; brightness and colours as they are.
  * @param {HTMLCanvasElement} canvas @param {PictureShape} shape @param {readonly number[]} values in the order of the columns
- * @param {number} most the value of full ink
+ * @param {number} most the value of full ink, or of white
+ * @param {boolean} [light] whether the numbers are brightness
  */
-export function paintPicture(canvas, { height, width, channels }, values, most) {
+export function paintPicture(canvas, { height, width, channels }, values, most, light = false) {
   [canvas.width, canvas.height] = [width, height];
   const context = canvas.getContext("2d");
   if (!context) return;
@@ -70,7 +71,7 @@ export function paintPicture(canvas, { height, width, channels }, values, most) 
   for (let i = 0; i < height * width; i++) {
     for (let c = 0; c < 3; c++) {
       const share = values[i * channels + (channels === 3 ? c : 0)] / (most || 1);
-      image.data[4 * i + c] = 255 * (channels === 3 ? share : 1 - share);
+      image.data[4 * i + c] = 255 * (channels === 3 || light ? share : 1 - share);
     }
     image.data[4 * i + 3] = 255;
   }

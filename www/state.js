@@ -12,6 +12,7 @@ export function initialState() {
     explore: null,
     looking: null,
     pair: null,
+    pictures: null,
     reading: null,
     wanted: null,
     plan: null,

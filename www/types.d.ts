@@ -93,6 +93,8 @@ type State = {
   looking: { kind: string; done: number; total: number } | null;
   /** Two files that came at once, until it is said which one is the test set. */
   pair: File[] | null;
+  /** Pictures that came, until they are made into a table. */
+  pictures: { name: string; files: { path: string; blob: Blob }[]; kinds: [string, number][]; others: string[] } | null;
   /** The file being read. */
   reading: Reading | null;
   /** A recipe from a link that waits for its file. */

@@ -42,6 +42,7 @@ const VIEWS = {
  * @type {Record<string, { wanted: (state: State) => boolean, mount: (later: typeof import("./later.js")) => Mount }>}
  */
 const LATER = {
+  "pictures-in": { wanted: ({ pictures }) => pictures !== null, mount: (later) => later.mountPicturesDraft },
   "own-row": { wanted: ({ asking }) => asking, mount: (later) => later.mountAsk },
   explore: { wanted: ({ explore }) => explore !== null, mount: (later) => later.mountExplore },
 };

@@ -20,6 +20,8 @@ await build({
 
 // The reader of Parquet with its library, for a browser's worker and for Node; neither is loaded before it is needed.
 await build({ ...common, entryPoints: { parquet: "pkg/parquet/worker.js" }, bundle: true, format: "iife" });
+// What makes a table of pictures, in a worker of its own.
+await build({ ...common, entryPoints: { pictures: "pkg/pictures/worker.js" }, bundle: true, format: "iife" });
 await build({
   ...common,
   entryPoints: { parquet: "pkg/parquet/answer.js" },

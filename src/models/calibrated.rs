@@ -278,9 +278,12 @@ impl Model for CalibratedModel {
     }
 
     fn save(&self) -> Value {
-        let members = self.members.iter().map(|(m, c)| (m.save(), c.clone())).collect();
-        let saved = Saved { combination: self.combination.clone(), classes: self.classes.clone(), members };
-        serde_json::to_value(saved).expect("members become JSON")
+        crate::models::saved(|| {
+            let members = self.members.iter().map(|(m, c)| (m.save(), c.clone())).collect();
+            let saved =
+                Saved { combination: self.combination.clone(), classes: self.classes.clone(), members };
+            serde_json::to_value(saved)
+        })
     }
 
     fn insight(&self) -> Insight {

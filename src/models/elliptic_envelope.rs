@@ -269,7 +269,7 @@ impl Model for Envelope {
     }
 
     fn save(&self) -> Value {
-        serde_json::to_value(self).expect("lists of numbers are JSON")
+        crate::models::saved(|| serde_json::to_value(self))
     }
 
     fn insight(&self) -> Insight {

@@ -47,7 +47,7 @@ impl Model for Grouped {
     }
 
     fn save(&self) -> Value {
-        serde_json::to_value(self).expect("plain numbers become JSON")
+        crate::models::saved(|| serde_json::to_value(self))
     }
 
     fn insight(&self) -> Insight {

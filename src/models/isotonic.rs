@@ -241,7 +241,7 @@ impl Model for Curve {
     }
 
     fn save(&self) -> Value {
-        serde_json::to_value(self).expect("lists of numbers are JSON")
+        crate::models::saved(|| serde_json::to_value(self))
     }
 
     fn insight(&self) -> Insight {

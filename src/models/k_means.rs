@@ -43,7 +43,7 @@ pub(super) static ENTRY: Entry = Entry {
     scikit_learn: &[(Task::Clustering, "KMeans")],
     unit: "iteration",
     fields: KMeans::fields,
-    learner: registry::learner::<KMeans>,
+    learner: registry::on_demand::<KMeans>,
     load: registry::load::<Centres>,
 };
 
@@ -323,7 +323,7 @@ impl Model for Centres {
     }
 
     fn save(&self) -> Value {
-        serde_json::to_value(self).expect("plain numbers become JSON")
+        crate::models::saved(|| serde_json::to_value(self))
     }
 
     fn insight(&self) -> Insight {

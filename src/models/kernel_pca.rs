@@ -215,17 +215,19 @@ impl Model for Expansions {
     }
 
     fn save(&self) -> Value {
-        let saved = Saved {
-            kernel: self.kernel.form.word().to_string(),
-            gamma: self.kernel.gamma,
-            degree: self.kernel.degree,
-            coef0: self.kernel.coef0,
-            n_features: self.n_features,
-            rows: self.rows.clone(),
-            weights: self.weights.clone(),
-            shift: self.shift.clone(),
-        };
-        serde_json::to_value(saved).expect("numbers become JSON")
+        crate::models::saved(|| {
+            let saved = Saved {
+                kernel: self.kernel.form.word().to_string(),
+                gamma: self.kernel.gamma,
+                degree: self.kernel.degree,
+                coef0: self.kernel.coef0,
+                n_features: self.n_features,
+                rows: self.rows.clone(),
+                weights: self.weights.clone(),
+                shift: self.shift.clone(),
+            };
+            serde_json::to_value(saved)
+        })
     }
 
     fn insight(&self) -> Insight {

@@ -272,7 +272,7 @@ impl Model for Taste {
     }
 
     fn save(&self) -> Value {
-        serde_json::to_value(self).expect("plain numbers become JSON")
+        crate::models::saved(|| serde_json::to_value(self))
     }
 
     fn insight(&self) -> Insight {

@@ -450,7 +450,7 @@ impl Model for Factors {
     }
 
     fn save(&self) -> Value {
-        serde_json::to_value(self).expect("numbers become JSON")
+        crate::models::saved(|| serde_json::to_value(self))
     }
 
     fn insight(&self) -> Insight {

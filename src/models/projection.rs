@@ -67,7 +67,7 @@ impl Model for Projection {
     }
 
     fn save(&self) -> Value {
-        serde_json::to_value(self).expect("numbers become JSON")
+        crate::models::saved(|| serde_json::to_value(self))
     }
 
     fn insight(&self) -> Insight {
@@ -107,7 +107,7 @@ impl Model for Placed {
     }
 
     fn save(&self) -> Value {
-        serde_json::to_value(self).expect("numbers become JSON")
+        crate::models::saved(|| serde_json::to_value(self))
     }
 
     fn insight(&self) -> Insight {

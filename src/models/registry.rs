@@ -171,6 +171,11 @@ pub(super) const fn natively(load: Load) -> Load {
     if cfg!(target_arch = "wasm32") { |_| None } else { load }
 }
 
+/// What a model writes of itself for [`Model::save`]; nothing in a browser, where nobody saves a model yet.
+pub(super) fn saved(write: impl FnOnce() -> serde_json::Result<Value>) -> Value {
+    if cfg!(target_arch = "wasm32") { Value::Null } else { write().expect("numbers become JSON") }
+}
+
 /// Leaves the defaults of members out.
 fn shorten(value: &mut Value) {
     if let Value::Array(items) = value {

@@ -309,13 +309,15 @@ impl Model for Stack {
     }
 
     fn save(&self) -> Value {
-        let saved = Saved {
-            combination: self.combination.clone(),
-            members: self.members.iter().map(Member::save).collect(),
-            shape: self.shape.clone(),
-            end: self.end.save(),
-        };
-        serde_json::to_value(saved).expect("members become JSON")
+        crate::models::saved(|| {
+            let saved = Saved {
+                combination: self.combination.clone(),
+                members: self.members.iter().map(Member::save).collect(),
+                shape: self.shape.clone(),
+                end: self.end.save(),
+            };
+            serde_json::to_value(saved)
+        })
     }
 
     fn insight(&self) -> Insight {

@@ -52,10 +52,12 @@ impl Session {
         cells: &Map<String, Value>,
         changes: &[Map<String, Value>],
     ) -> Result<Vec<f64>, Problem> {
-        let changed: Vec<Map<String, Value>> = changes
-            .iter()
-            .map(|change| cells.iter().chain(change).map(|(k, v)| (k.clone(), v.clone())).collect())
-            .collect();
+        let mut changed = vec![cells.clone(); changes.len()];
+        for (row, change) in changed.iter_mut().zip(changes) {
+            for (column, value) in change {
+                row.insert(column.clone(), value.clone());
+            }
+        }
         let rows: Vec<&Map<String, Value>> = std::iter::once(cells).chain(&changed).collect();
         let answers = self.answers_for(self.rows_of(&rows)?)?;
         let values: Vec<f64> = match &answers {

@@ -1,25 +1,94 @@
 // @ts-check
-// How tables come in: several files at once, and addresses on the web.
+// How tables come in: several files at once, pictures, and addresses on the web.
 
 import { fetchInOwnWindow } from "../airlock/open.js";
 
 /**
  * @param {Store} store
  * @param {DataActions} data
+ * @param {NoticeActions} notices
  */
-export function bringActions(store, data) {
+export function bringActions(store, data, notices) {
   /** @param {string} message @param {string} hint */
   const refuse = (message, hint) => store.set({ problems: [{ at: "/data", message, hint }] });
+
+  /** The last table that was made of pictures. @type {File | null} */
+  let made = null;
+
+  /** Whether these are pictures of some kinds: then it is asked how they become a table.
+   * @param {{ path: string, blob: Blob }[]} files */
+  async function arePictures(files) {
+    const names = files.some(({ path }) => /\.(png|jpe?g|gif|webp|bmp)$/i.test(path));
+    const [a, b] = files.length === 1 ? new Uint8Array(await files[0].blob.slice(0, 2).arrayBuffer()) : [];
+    // An archive may hold pictures, or a table: its list of names says which.
+    if (!names && !(a === 0x50 && b === 0x4b)) return false;
+    const { countPictures } = await import("../later.js");
+    const counted = await countPictures(files).catch(() => null);
+    if (!counted) return false;
+    const name = (files.length === 1 ? files[0].path : files[0].path.split("/")[0]).replace(/\.zip$/i, "") || "pictures";
+    store.set({ pictures: { name, files, ...counted }, problems: [] });
+    return true;
+  }
 
   return {
     /** Files that were chosen, dropped or pasted together. @param {File[]} files */
     async useFiles(files) {
-      store.set({ pair: null });
+      store.set({ pair: null, pictures: null });
+      if (await arePictures(files.map((file) => ({ path: file.webkitRelativePath || file.name, blob: file })))) return;
       if (files.length === 1) await data.useFile(files[0]);
       else if (files.length === 2) store.set({ pair: files });
       else if (files.length > 2) {
         refuse(`${files.length} files came at once.`, "Give one table, or two: one to learn from and one to test on.");
       }
+    },
+
+    /** Files and folders that were dropped. @param {FileSystemEntry[]} entries */
+    async useFolders(entries) {
+      const { filesBelow } = await import("../later.js");
+      if (await arePictures(await filesBelow(entries))) return;
+      refuse("There is no picture in this folder.", "Drop the file with the table itself, or a folder with a folder of pictures for each kind.");
+    },
+
+    forgetPictures() {
+      store.set({ pictures: null });
+    },
+
+    /** Makes the table of the pictures that came, and opens it; gives what went wrong, or nothing.
+     * @param {{ side: number, colour: boolean }} shape @param {(done: number, of: number) => void} progress */
+    async makePictures(shape, progress) {
+      const { pictures } = store.state;
+      if (!pictures) return "";
+      try {
+        const { pictureTable } = await import("../later.js");
+        const { table, rows, skipped } = await pictureTable(pictures.files, shape, progress);
+        if (store.state.pictures !== pictures) return "";
+        if (rows === 0) return "None of these pictures can be read.";
+        made = new File([table], `${pictures.name} ${shape.side}x${shape.side}${shape.colour ? " colour" : ""}.csv`, { type: "text/csv" });
+        store.set({ pictures: null });
+        await data.useFile(made);
+        notices.tell({
+          id: "pictures",
+          kind: "info",
+          text: `The table of ${rows.toLocaleString("en")} pictures was made in this tab. Save it: whoever opens a link to this recipe is asked for it.${leftOut(skipped)}`,
+          actions: [
+            { label: "Save the table", act: "savePictures" },
+            { label: "Use a convolutional network", act: "usePictureModel" },
+          ],
+        });
+        return "";
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error);
+      }
+    },
+
+    /** The table that was made of pictures, as a download. */
+    savePictures() {
+      if (!made) return;
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(made);
+      link.download = made.name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
     },
 
     /** Says which of two files is the test set. @param {number} test */
@@ -69,4 +138,11 @@ function nameOf(url) {
   } catch {
     return last;
   }
+}
+
+/** Which files are not in the table, and why, the first of each reason. @param {{ path: string, why: string }[]} skipped */
+function leftOut(skipped) {
+  const reasons = new Map(skipped.map(({ why }) => [why, skipped.filter((other) => other.why === why)]));
+  const said = [...reasons].slice(0, 3).map(([why, files]) => `${files[0].path}${files.length > 1 ? ` and ${files.length - 1} more` : ""}: ${why}`);
+  return said.length > 0 ? ` Left out: ${said.join("; ")}.` : "";
 }

@@ -13,6 +13,7 @@ import {
   withValue,
   withWhatSuits,
 } from "../recipe.js";
+import { pictureShape } from "../pictures.js";
 import { withStepAdded, withStepColumns, withStepMoved, withStepOn, withStepRemoved } from "../steps.js";
 import { targetTask, withFittingModel } from "../task.js";
 
@@ -104,6 +105,17 @@ export function editActions(store, data, run, history) {
       edit((recipe) =>
         recipe.model.kind === kind ? recipe : withWhatSuits(withModel(recipe, kind), recipe.model.kind, catalogue(), profile),
       );
+    },
+
+    /** The network that suits pictures, told whether they have colours. */
+    usePictureModel() {
+      const { profile } = store.state;
+      const shape = pictureShape((profile?.columns ?? []).flatMap(({ name, type }) => (type === "number" ? [name] : [])));
+      const kind = "convolutional-network";
+      edit((recipe) => {
+        const next = withWhatSuits(withModel(recipe, kind), recipe.model.kind, catalogue(), profile);
+        return shape?.channels === 3 ? { ...next, model: { kind, params: { channels: 3 } } } : next;
+      });
     },
 
     /** Sets one knob; `at` is its JSON pointer. @param {string} at @param {Value} value */

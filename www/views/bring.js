@@ -6,6 +6,7 @@ import { icon } from "./icons.js";
 
 /** What the file dialog offers first. What a file is, is found out from its content, never from its name. */
 const ACCEPT = [
+  ".png,.jpg,.jpeg,.gif,.webp,.bmp",
   ".csv,.tsv,.tab,.txt,.json,.ndjson,.jsonl,.gz,.zip,.xlsx,.xlsm,.parquet,.pq",
   "text/csv,text/plain,text/tab-separated-values,application/json,application/gzip,application/zip",
 ].join();
@@ -21,7 +22,7 @@ export function bringSlot(store, actions) {
     "label",
     { class: "use-file", htmlFor: "file" },
     h("strong", {}, icon("file"), "Use your file"),
-    h("span", {}, "CSV, Excel, JSON, Parquet, gzip; or drop it here, or paste cells"),
+    h("span", {}, "CSV, Excel, JSON, Parquet, gzip, or pictures in a zip; or drop it here, or paste cells"),
   );
   file.addEventListener("change", () => {
     const files = [...(file.files ?? [])];
@@ -33,7 +34,8 @@ export function bringSlot(store, actions) {
     (reading) => drop.toggleAttribute("data-busy", reading !== null),
   );
   const slot = h("div", { class: "file-slot", "data-at": "/data" }, file, drop);
-  return h("div", {}, slot, whichIsTest(store, actions), sheetPicker(store, actions), address(store, actions));
+  const pictures = h("div", { class: "ask", id: "pictures-in", role: "group", "aria-label": "Pictures", hidden: true });
+  return h("div", {}, slot, pictures, whichIsTest(store, actions), sheetPicker(store, actions), address(store, actions));
 }
 
 /**

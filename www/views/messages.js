@@ -18,6 +18,8 @@ export function mountMessages(root, store, actions) {
     chooseFile: () => document.getElementById("file")?.click(),
     useOtherFile: () => actions.useOtherFile(),
     forgetLink: () => actions.forgetLink(),
+    savePictures: () => actions.savePictures(),
+    usePictureModel: () => actions.usePictureModel(),
   };
 
   store.watch(

@@ -55,7 +55,9 @@ export function mountDrop(root, store, actions) {
     root.removeAttribute("data-drop");
     if (!hasFile(event)) return;
     event.preventDefault();
-    actions.useFiles([...(event.dataTransfer?.files ?? [])]);
+    const entries = [...(event.dataTransfer?.items ?? [])].flatMap((item) => item.webkitGetAsEntry?.() ?? []);
+    if (entries.some((entry) => entry.isDirectory)) actions.useFolders(entries);
+    else actions.useFiles([...(event.dataTransfer?.files ?? [])]);
   });
 
   document.addEventListener("paste", (event) => {

@@ -105,8 +105,10 @@ impl Model for AdaBoostModel {
     }
 
     fn save(&self) -> Value {
-        let trees = self.trees.iter().map(|t| SavedTree::of(t)).collect();
-        serde_json::to_value(Saved { header: self.header.clone(), trees }).expect("lists of numbers are JSON")
+        crate::models::saved(|| {
+            let trees = self.trees.iter().map(|t| SavedTree::of(t)).collect();
+            serde_json::to_value(Saved { header: self.header.clone(), trees })
+        })
     }
 
     fn insight(&self) -> Insight {

@@ -97,8 +97,10 @@ impl Model for BoostingModel {
     }
 
     fn save(&self) -> Value {
-        let trees = self.trees().map(SavedTree::of).collect();
-        serde_json::to_value(Saved { header: self.header.clone(), trees }).expect("lists of numbers are JSON")
+        crate::models::saved(|| {
+            let trees = self.trees().map(SavedTree::of).collect();
+            serde_json::to_value(Saved { header: self.header.clone(), trees })
+        })
     }
 
     fn insight(&self) -> Insight {

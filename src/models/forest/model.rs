@@ -77,14 +77,16 @@ impl Model for ForestModel {
     }
 
     fn save(&self) -> Value {
-        let saved = Saved {
-            task: self.task,
-            n_features: self.n_features,
-            n_values: self.n_values,
-            root: SavedTree::of(&self.root),
-            trees: self.trees().map(SavedTree::of).collect(),
-        };
-        serde_json::to_value(saved).expect("lists of numbers are JSON")
+        crate::models::saved(|| {
+            let saved = Saved {
+                task: self.task,
+                n_features: self.n_features,
+                n_values: self.n_values,
+                root: SavedTree::of(&self.root),
+                trees: self.trees().map(SavedTree::of).collect(),
+            };
+            serde_json::to_value(saved)
+        })
     }
 
     fn insight(&self) -> Insight {

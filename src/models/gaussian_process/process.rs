@@ -182,8 +182,10 @@ impl Model for Process {
     }
 
     fn save(&self) -> Value {
-        let posteriors = self.posteriors.iter().map(|p| p.as_ref().map(|p| p.save())).collect();
-        serde_json::to_value(Kept { task: self.task.clone(), posteriors }).expect("plain numbers become JSON")
+        crate::models::saved(|| {
+            let posteriors = self.posteriors.iter().map(|p| p.as_ref().map(|p| p.save())).collect();
+            serde_json::to_value(Kept { task: self.task.clone(), posteriors })
+        })
     }
 
     fn insight(&self) -> Insight {

@@ -39,13 +39,15 @@ impl Model for IsolationForestModel {
     }
 
     fn save(&self) -> Value {
-        let saved = Saved {
-            n_features: self.n_features,
-            mean_way: self.mean_way,
-            scale: self.scale.clone(),
-            trees: self.trees.iter().map(|tree| SavedTree::of(tree)).collect(),
-        };
-        serde_json::to_value(saved).expect("lists of numbers are JSON")
+        crate::models::saved(|| {
+            let saved = Saved {
+                n_features: self.n_features,
+                mean_way: self.mean_way,
+                scale: self.scale.clone(),
+                trees: self.trees.iter().map(|tree| SavedTree::of(tree)).collect(),
+            };
+            serde_json::to_value(saved)
+        })
     }
 
     fn insight(&self) -> Insight {

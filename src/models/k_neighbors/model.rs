@@ -129,13 +129,15 @@ impl Model for Remembered {
     }
 
     fn save(&self) -> Value {
-        let truth = match &self.examples.target {
-            Target::Numbers(y) => y.clone(),
-            Target::Classes { codes, .. } => codes.iter().map(|c| f64::from(*c)).collect(),
-            Target::Nothing(_) => unreachable!("{WITHOUT_ANSWERS}"),
-        };
-        let rows = self.examples.x.iter().copied().collect();
-        serde_json::to_value(Saved { rows, truth, ..self.saved.clone() }).expect("plain numbers become JSON")
+        crate::models::saved(|| {
+            let truth = match &self.examples.target {
+                Target::Numbers(y) => y.clone(),
+                Target::Classes { codes, .. } => codes.iter().map(|c| f64::from(*c)).collect(),
+                Target::Nothing(_) => unreachable!("{WITHOUT_ANSWERS}"),
+            };
+            let rows = self.examples.x.iter().copied().collect();
+            serde_json::to_value(Saved { rows, truth, ..self.saved.clone() })
+        })
     }
 
     fn insight(&self) -> Insight {

@@ -79,18 +79,20 @@ impl Model for LocalOutlierFactorModel {
     }
 
     fn save(&self) -> Value {
-        let saved = Saved {
-            metric: self.crowd.metric.word().to_string(),
-            p: self.crowd.p,
-            k: self.crowd.k,
-            n_features: self.examples.n_features(),
-            x: self.examples.x.iter().copied().collect(),
-            reach: self.crowd.reach.clone(),
-            density: self.crowd.density.clone(),
-            factors: self.factors.clone(),
-            scale: self.scale.clone(),
-        };
-        serde_json::to_value(saved).expect("lists of numbers are JSON")
+        crate::models::saved(|| {
+            let saved = Saved {
+                metric: self.crowd.metric.word().to_string(),
+                p: self.crowd.p,
+                k: self.crowd.k,
+                n_features: self.examples.n_features(),
+                x: self.examples.x.iter().copied().collect(),
+                reach: self.crowd.reach.clone(),
+                density: self.crowd.density.clone(),
+                factors: self.factors.clone(),
+                scale: self.scale.clone(),
+            };
+            serde_json::to_value(saved)
+        })
     }
 
     fn insight(&self) -> Insight {

@@ -88,9 +88,10 @@ impl Model for Ensemble {
     }
 
     fn save(&self) -> Value {
-        let members = self.members.iter().map(Member::save).collect();
-        serde_json::to_value(Saved { combination: self.combination.clone(), members })
-            .expect("members become JSON")
+        crate::models::saved(|| {
+            let members = self.members.iter().map(Member::save).collect();
+            serde_json::to_value(Saved { combination: self.combination.clone(), members })
+        })
     }
 
     fn insight(&self) -> Insight {

@@ -202,7 +202,7 @@ impl Model for Perceptron {
     }
 
     fn save(&self) -> Value {
-        saved::save(self)
+        crate::models::saved(|| Ok(saved::save(self)))
     }
 
     fn insight(&self) -> Insight {

@@ -238,26 +238,28 @@ impl Model for Machine {
     }
 
     fn save(&self) -> Value {
-        let n_features = self.support.n_features();
-        let mut support = vec![0.0; self.support.n_rows() * n_features];
-        for (i, row) in support.chunks_mut(n_features).enumerate() {
-            self.support.get(i, row);
-        }
-        let Kernel { form, gamma, degree, coef0 } = self.kernel;
-        let saved = Saved {
-            kernel: form.word().to_string(),
-            gamma,
-            degree,
-            coef0,
-            n_features,
-            support,
-            starts: self.starts.clone(),
-            at_bound: self.at_bound.clone(),
-            pairs: self.pairs.clone(),
-            present: self.present.clone(),
-            n_labels: self.n_labels,
-        };
-        serde_json::to_value(saved).expect("plain numbers become JSON")
+        crate::models::saved(|| {
+            let n_features = self.support.n_features();
+            let mut support = vec![0.0; self.support.n_rows() * n_features];
+            for (i, row) in support.chunks_mut(n_features).enumerate() {
+                self.support.get(i, row);
+            }
+            let Kernel { form, gamma, degree, coef0 } = self.kernel;
+            let saved = Saved {
+                kernel: form.word().to_string(),
+                gamma,
+                degree,
+                coef0,
+                n_features,
+                support,
+                starts: self.starts.clone(),
+                at_bound: self.at_bound.clone(),
+                pairs: self.pairs.clone(),
+                present: self.present.clone(),
+                n_labels: self.n_labels,
+            };
+            serde_json::to_value(saved)
+        })
     }
 
     fn insight(&self) -> Insight {

@@ -238,7 +238,7 @@ impl Model for Border {
     }
 
     fn save(&self) -> Value {
-        json!({ "machine": self.machine.save(), "scale": self.scale })
+        crate::models::saved(|| Ok(json!({ "machine": self.machine.save(), "scale": self.scale })))
     }
 
     fn insight(&self) -> Insight {

@@ -51,9 +51,11 @@ impl Model for TreeModel {
     }
 
     fn save(&self) -> Value {
-        let Self { task, n_features, n_values, .. } = *self;
-        let saved = Saved { task, n_features, n_values, tree: SavedTree::of(&self.tree) };
-        serde_json::to_value(saved).expect("lists of numbers are JSON")
+        crate::models::saved(|| {
+            let Self { task, n_features, n_values, .. } = *self;
+            let saved = Saved { task, n_features, n_values, tree: SavedTree::of(&self.tree) };
+            serde_json::to_value(saved)
+        })
     }
 
     fn insight(&self) -> Insight {

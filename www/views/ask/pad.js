@@ -15,8 +15,10 @@ const FAINT = 0.12;
 export function padOf(shape, profile, changed, askEngine) {
   const known = new Map(profile.columns.map((column) => [column.name, column.number]));
   const most = Math.max(...shape.columns.map((name) => known.get(name)?.max ?? 0));
+  // Where most of a picture is bright, dark is drawn on light, and numbers are brightness; else they are ink.
+  const light = shape.columns.reduce((sum, name) => sum + (known.get(name)?.mean ?? 0), 0) > (most * shape.columns.length) / 2;
   const small = h("canvas", { class: "small-picture", role: "img", "aria-label": "The picture as the model gets it" });
-  const pad = widget(DrawingPad, { cells: shape, frame: frameOf(shape, (name) => known.get(name)?.mean ?? 0), stroke: Math.max(1.25, shape.width / 15) });
+  const pad = widget(DrawingPad, { cells: shape, frame: frameOf(shape, (name) => Math.abs((light ? most : 0) - (known.get(name)?.mean ?? 0))), stroke: Math.max(1.25, shape.width / 15) });
   const hint = h("p", { class: "muted small" }, shape.channels === 1 ? "Draw, and the model answers with every stroke." : "Take a row of the table to see its picture.");
   // Colours cannot be drawn with one pen.
   pad.hidden = shape.channels !== 1;
@@ -24,7 +26,7 @@ export function padOf(shape, profile, changed, askEngine) {
   let values = null;
   const show = () => {
     small.hidden = values === null;
-    if (values) paintPicture(small, shape, values, most);
+    if (values) paintPicture(small, shape, values, most, light);
   };
   show();
   const found = h("div", { class: "found-pictures" });
@@ -61,7 +63,7 @@ export function padOf(shape, profile, changed, askEngine) {
 
   pad.addEventListener("draw", (event) => {
     const ink = /** @type {CustomEvent} */ (event).detail.values;
-    values = ink && ink.map((/** @type {number} */ share) => share * most);
+    values = ink && ink.map((/** @type {number} */ share) => (light ? 1 - share : share) * most);
     heat.hidden = true;
     show();
     changed();
