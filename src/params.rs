@@ -13,7 +13,7 @@ pub use field::{
 };
 pub(crate) use field::{near, unknown_name};
 pub use member::{Member, Members, Voters};
-pub use value::{Choice, Column, Columns, ParamValue, Sizes};
+pub use value::{Choice, Column, Columns, Counts, ParamValue, Sizes};
 
 use serde_json::{Map, Value};
 

@@ -3,7 +3,6 @@
 use serde_json::{Map, Value, json};
 
 use super::member::canonical;
-use super::value::MOST_SIZES;
 use crate::problem::Problem;
 
 /// The bounds of a number, or nothing for flags and words.
@@ -98,10 +97,12 @@ pub enum Kind {
         /// Whether `null` is allowed; it means "no limit".
         optional: bool,
     },
-    /// A list of whole numbers, of any length up to [`MOST_SIZES`](super::value::MOST_SIZES).
+    /// A list of whole numbers.
     Sizes {
         /// Bounds of each.
         shape: Shape,
+        /// How many there may be.
+        most: usize,
     },
     /// One of some words (word, what it means), or where `number` is given a number in that range instead.
     Choice {
@@ -197,8 +198,8 @@ impl Field {
                 let none = if *optional { ", or null if not set" } else { "" };
                 format!("{zero}{noun} from {} to {}{none}", shape.lo, shape.hi)
             }
-            Kind::Sizes { shape } => {
-                format!("a list of at most {MOST_SIZES} whole numbers from {} to {}", shape.lo, shape.hi)
+            Kind::Sizes { shape, most } => {
+                format!("a list of at most {most} whole numbers from {} to {}", shape.lo, shape.hi)
             }
             Kind::Choice { words, number } => {
                 let words: Vec<String> = words.iter().map(|(w, _)| format!("\"{w}\"")).collect();
@@ -240,7 +241,7 @@ impl Field {
                 put_shape(&mut out, shape);
                 out["optional"] = json!(optional);
             }
-            Kind::Sizes { shape } => {
+            Kind::Sizes { shape, .. } => {
                 out["type"] = json!("sizes");
                 put_shape(&mut out, shape);
             }

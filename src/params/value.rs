@@ -85,18 +85,40 @@ pub struct Columns(pub Vec<String>);
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sizes(pub Vec<u32>);
 
+/// The same where a long list is no mistake, such as how many rows before one looks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts(pub Vec<u32>);
+
 /// Longest list of sizes.
-pub const MOST_SIZES: usize = 12;
+const MOST_SIZES: usize = 12;
+/// Longest list of counts.
+const MOST_COUNTS: usize = 100;
+
+fn whole_numbers(value: &Value, kind: &Kind) -> Option<Vec<u32>> {
+    let Kind::Sizes { shape, most } = kind else { return None };
+    let sizes = value.as_array().filter(|sizes| sizes.len() <= *most)?;
+    let whole = |v: &Value| number_in(v, shape).filter(|v| v.fract() == 0.0).map(|v| v as u32);
+    sizes.iter().map(whole).collect()
+}
 
 impl ParamValue for Sizes {
     fn kind(shape: Shape) -> Kind {
-        Kind::Sizes { shape }
+        Kind::Sizes { shape, most: MOST_SIZES }
     }
     fn from_json(value: &Value, kind: &Kind) -> Option<Sizes> {
-        let Kind::Sizes { shape } = kind else { return None };
-        let sizes = value.as_array().filter(|sizes| sizes.len() <= MOST_SIZES)?;
-        let whole = |v: &Value| number_in(v, shape).filter(|v| v.fract() == 0.0).map(|v| v as u32);
-        sizes.iter().map(whole).collect::<Option<_>>().map(Sizes)
+        whole_numbers(value, kind).map(Sizes)
+    }
+    fn to_json(&self) -> Value {
+        json!(self.0)
+    }
+}
+
+impl ParamValue for Counts {
+    fn kind(shape: Shape) -> Kind {
+        Kind::Sizes { shape, most: MOST_COUNTS }
+    }
+    fn from_json(value: &Value, kind: &Kind) -> Option<Counts> {
+        whole_numbers(value, kind).map(Counts)
     }
     fn to_json(&self) -> Value {
         json!(self.0)

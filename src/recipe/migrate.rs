@@ -33,12 +33,52 @@ pub fn migrate(recipe: Value) -> Result<Value, Problem> {
     }
 }
 
+/// Writes what is of the present version, but spelt as it once was, in the way of today.
+///
+/// Whole numbers that rows before are asked for by were texts.
+fn respell(recipe: &mut Value) {
+    let steps = recipe.pointer_mut("/data/clean").and_then(Value::as_array_mut);
+    for step in steps.into_iter().flatten().filter(|step| step["step"] == "lags") {
+        let lags = step.pointer_mut("/params/lags").and_then(Value::as_array_mut);
+        for lag in lags.into_iter().flatten() {
+            // What is no number stays, and is refused with its place.
+            if let Some(number) = lag.as_str().and_then(|text| text.trim().parse::<u64>().ok()) {
+                *lag = number.into();
+            }
+        }
+    }
+}
+
 fn lift(recipe: Value, version: usize) -> Value {
     let lifted = LIFTS[version - 1..].iter().fold(recipe, |recipe, lift| lift(recipe));
-    with_version(lifted)
+    let mut recipe = with_version(lifted);
+    respell(&mut recipe);
+    recipe
 }
 
 fn with_version(mut recipe: Value) -> Value {
     recipe["recipe"] = VERSION.into();
     recipe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn lags_that_were_written_as_texts_are_numbers_now() {
+        let recipe = |lags: Value| {
+            json!({ "recipe": 1, "data": { "sample": "seattle-weather", "clean": [
+                { "step": "lags", "params": { "columns": ["wind"], "by": "date", "lags": lags } },
+            ] } })
+        };
+        let lifted = migrate(recipe(json!(["1", " 7", 12, "one"]))).map_err(|p| p.message);
+        assert_eq!(lifted, Ok(recipe(json!([1, 7, 12, "one"]))));
+        for odd in
+            [json!({ "recipe": 1 }), json!({ "recipe": 1, "data": { "clean": [3, { "step": "lags" }] } })]
+        {
+            assert_eq!(migrate(odd.clone()).map_err(|p| p.message), Ok(odd));
+        }
+    }
 }

@@ -20,7 +20,7 @@ fn bad_values(field: &Field) -> Vec<Value> {
                 bad.push(Value::Null);
             }
         }
-        Kind::Sizes { shape } => {
+        Kind::Sizes { shape, .. } => {
             bad.retain(|v| v != &json!([1]));
             bad.extend([
                 json!([shape.hi + 1.0]),
@@ -66,7 +66,7 @@ fn good_values(field: &Field) -> Vec<Value> {
             let none = optional.then_some(Value::Null);
             [json!(shape.lo), json!(shape.hi)].into_iter().chain(zero).chain(none).collect()
         }
-        Kind::Sizes { shape } => vec![json!([]), json!([shape.lo, shape.lo as u32, 9])],
+        Kind::Sizes { shape, .. } => vec![json!([]), json!([shape.lo, shape.lo as u32, 9])],
         Kind::Choice { words, number } => {
             let ends = number.iter().flat_map(|s| [json!(s.lo), json!(s.hi)]);
             words.iter().map(|(w, _)| json!(w)).chain(ends).collect()

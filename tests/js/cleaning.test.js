@@ -48,6 +48,6 @@ test("steps and what they did read as words", () => {
   assert.equal(cleanedWords({ ...nothing, notes: ["2 rows have no time"] }), "2 rows have no time");
   const back = { columns: ["a_b"], by: "day" };
   assert.equal(cleaningWords({ step: "lags", params: { ...back, n_lags: 3, ahead: 2 } }), "a b, 2 to 4 rows before, by day");
-  assert.equal(cleaningWords({ step: "lags", params: { ...back, lags: ["1", "7"], group: "shop" } }), "a b, 1 and 7 rows before, by day, within shop");
+  assert.equal(cleaningWords({ step: "lags", params: { ...back, lags: [1, 7], group: "shop" } }), "a b, 1 and 7 rows before, by day, within shop");
   assert.equal(cleaningWords({ step: "rolling", params: { ...back, statistic: "max" } }), "max of a b, 3 rows up to 1 before, by day");
 });

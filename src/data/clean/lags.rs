@@ -4,7 +4,7 @@ use super::earlier::Earlier;
 use super::{Clean, Cleaned, Entry, each};
 use crate::data::{Column, ColumnData, MISSING, Table};
 use crate::params;
-use crate::params::{Column as Name, Columns, Params};
+use crate::params::{Column as Name, Columns, Counts, Params};
 use crate::problem::Problem;
 
 pub(super) static ENTRY: Entry = Entry {
@@ -29,12 +29,9 @@ params! {
         /// Number of lags. As many rows as this, the newest first.
         n_lags: u32 = 1, range(1, 100);
         /// Which lags. Instead of a number: for example 1, 7 and 12 rows before.
-        lags: Vec<String> = Vec::new(), texts();
+        lags: Counts = Counts::default(), sizes(1, 100_000);
     }
 }
-
-/// The farthest row that may be asked for.
-const FARTHEST: usize = 100_000;
 
 impl Clean for Lags {
     fn named(&self) -> Vec<(&'static str, String)> {
@@ -63,19 +60,11 @@ impl Clean for Lags {
 impl Lags {
     fn lags(&self) -> Result<Vec<usize>, Problem> {
         let ahead = self.ahead as usize;
-        if self.lags.is_empty() {
+        if self.lags.0.is_empty() {
             return Ok((ahead..ahead + self.n_lags as usize).collect());
         }
         let mut lags = Vec::new();
-        for text in &self.lags {
-            let lag = text.trim().parse::<usize>().ok().filter(|lag| (1..=FARTHEST).contains(lag));
-            let Some(lag) = lag else {
-                return Err(Problem::at(
-                    "/lags",
-                    format!("\"{text}\" is no number of rows from 1 to {FARTHEST}"),
-                )
-                .hint("write whole numbers, such as 1 and 12"));
-            };
+        for lag in self.lags.0.iter().map(|lag| *lag as usize) {
             if lag < ahead {
                 let message =
                     format!("the value {lag} rows before is not known when one forecasts {ahead} rows ahead");

@@ -191,8 +191,7 @@ fn lags_follow_the_time_within_a_group_whatever_the_order_of_the_file() {
         cleaned.notes,
         ["1 rows have no time or no group: nothing lies before them, and no row looks back on them"]
     );
-    let params =
-        json!({ "columns": ["sold"], "by": "day", "group": "shop", "ahead": 2, "lags": ["3", " 2"] });
+    let params = json!({ "columns": ["sold"], "by": "day", "group": "shop", "ahead": 2, "lags": [3, 2] });
     let (table, cleaned) = done(SALES, "lags", params);
     assert_eq!(cleaned.columns_new, ["sold_lag_3", "sold_lag_2"]);
     assert_eq!(texts(&table, "sold_lag_3"), ["", "", "", "", "", "", "", "1"]);
@@ -234,8 +233,7 @@ fn what_cannot_look_back_is_told() {
     assert_eq!(at("lags", json!({ "columns": ["sold"] })), "by");
     assert_eq!(at("lags", json!({ "columns": ["sold"], "by": "kind" })), "by");
     assert_eq!(at("lags", json!({ "columns": ["sold"], "by": "day", "group": "town" })), "group");
-    assert_eq!(at("lags", json!({ "columns": ["sold"], "by": "day", "lags": ["one"] })), "lags");
-    assert_eq!(at("lags", json!({ "columns": ["sold"], "by": "day", "lags": ["1"], "ahead": 2 })), "lags");
+    assert_eq!(at("lags", json!({ "columns": ["sold"], "by": "day", "lags": [1], "ahead": 2 })), "lags");
     assert_eq!(at("rolling", json!({ "columns": ["kind"], "by": "day" })), "columns");
     assert_eq!(at("rolling", json!({ "columns": ["sold"], "by": "day", "min_periods": 4 })), "min_periods");
 }
