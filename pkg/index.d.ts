@@ -402,6 +402,8 @@ export interface Meaning {
   is_date: boolean;
   /** The word that 1 stands for, in a column that is 1 for one word and 0 for all others. */
   word: string | null;
+  /** The words that 0, 1, 2 … stand for, where the model reads categories by itself. */
+  words?: string[];
 }
 
 /** A layer of a network, with the first of its units. */
@@ -414,7 +416,8 @@ export interface SeenLayer {
 }
 
 export interface TreeNode {
-  split: { feature: number; threshold: number; left: number; right: number } | null;
+  /** `categories` are those that go left; they stand in place of the threshold. */
+  split: { feature: number; threshold: number; categories?: number[]; left: number; right: number } | null;
   weight: number;
   impurity: number;
   value: number[];

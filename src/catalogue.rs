@@ -77,6 +77,9 @@ fn model(entry: &models::Entry) -> Value {
         "tasks": entry.tasks().collect::<Vec<Task>>(), "scikit_learn": names, "fields": fields(&(entry.fields)()),
     });
     let learner = (entry.learner)(&serde_json::Map::new(), "", &mut Vec::new());
+    if learner.takes_categories() && learner.takes_missing() {
+        out["prepare"] = json!([]);
+    }
     for need in learner.needs() {
         match need {
             Need::EvenTimes => out["split"] = json!({ "by": "time" }),

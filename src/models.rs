@@ -18,6 +18,7 @@ mod elliptic_envelope;
 mod exponential_smoothing;
 mod extra_trees;
 mod fast_ica;
+mod feature;
 pub mod forest;
 mod gaussian_mixture;
 mod gaussian_process;
@@ -76,7 +77,8 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::Value;
 
-pub use checks::{Called, start, start_called};
+pub use checks::{Called, start, start_called, start_knowing};
+pub use feature::Feature;
 pub use insight::{Found, Insight, MOST_DRAWN, SeenLayer, SeenMember, TreeNode, TreeSplit, Units};
 pub use members::misfits;
 use registry::saved;
@@ -190,6 +192,17 @@ pub trait Learner {
     /// All randomness comes from `seed`, through [`Stream`](crate::math::rng::Stream).
     fn start(&self, examples: Arc<Examples>, seed: u64) -> Result<Box<dyn Training>, Problem>;
 
+    /// The same, for learners that want to know more of the features than their numbers. `features` has one entry a
+    /// feature, or none where nothing is known of them.
+    fn start_knowing(
+        &self,
+        _features: &[Feature],
+        examples: Arc<Examples>,
+        seed: u64,
+    ) -> Result<Box<dyn Training>, Problem> {
+        self.start(examples, seed)
+    }
+
     /// Whether it learns from rows without answers: groups, projections, outliers.
     fn without_target(&self) -> bool {
         false
@@ -202,6 +215,12 @@ pub trait Learner {
 
     /// Whether it learns from missing features instead of refusing them.
     fn takes_missing(&self) -> bool {
+        false
+    }
+
+    /// Whether it reads words by itself: they come as the numbers of categories, and a word that no training row has,
+    /// like a gap, as a missing value.
+    fn takes_categories(&self) -> bool {
         false
     }
 

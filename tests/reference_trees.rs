@@ -193,8 +193,8 @@ fn nodes_agree(theirs: &WholeTree, ours: &[TreeNode]) {
         assert!(close(node.impurity, theirs.impurity[at], 1e-9), "{place}: {}", node.impurity);
         let mut values = node.value.iter().zip(&theirs.value[at]);
         assert!(values.all(|(a, b)| close(*a, *b, 1e-12)), "{place}: {:?}", node.value);
-        assert_eq!(node.split.map(|s| s.feature), theirs.feature[at], "{place}");
-        if let Some(split) = node.split {
+        assert_eq!(node.split.as_ref().map(|s| s.feature), theirs.feature[at], "{place}");
+        if let Some(split) = &node.split {
             // The same midpoint of the same two 32-bit numbers.
             assert_eq!(Some(split.threshold), theirs.threshold[at], "{place}");
             pairs.push((theirs.children_left[at] as usize, split.left));

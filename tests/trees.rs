@@ -92,9 +92,9 @@ fn a_tree_of_two_questions_is_the_one_drawn_by_hand() {
     let model = train("decision-tree", json!({}), &examples);
     let nodes = nodes(&*model);
     assert_eq!(nodes.len(), 5);
-    let root = nodes[0].split.unwrap();
+    let root = nodes[0].split.clone().unwrap();
     assert_eq!((root.feature, root.threshold, root.left, root.right), (0, 2.5, 1, 2));
-    let second = nodes[2].split.unwrap();
+    let second = nodes[2].split.clone().unwrap();
     assert_eq!((second.feature, second.threshold), (1, 1.5));
     assert_eq!(nodes[1].value, [1.0, 0.0, 0.0]);
     assert_eq!((nodes[0].weight, nodes[2].weight), (6.0, 4.0));
@@ -145,7 +145,7 @@ fn every_knob_that_stops_growth_stops_it() {
     let worth_it = grown(json!({ "min_impurity_decrease": 0.01 }));
     assert!(worth_it.len() < full.len());
     for node in worth_it.iter().filter(|n| n.split.is_some()) {
-        let split = node.split.unwrap();
+        let split = node.split.clone().unwrap();
         let after = [split.left, split.right].map(|c| worth_it[c].weight * worth_it[c].impurity);
         assert!((node.weight * node.impurity - after[0] - after[1]) / 300.0 >= 0.01 - 1e-12);
     }
@@ -227,7 +227,7 @@ fn doubling_a_feature_changes_its_thresholds_and_nothing_else() {
             let models = [&examples, &doubled].map(|e| train(id, params.clone(), e));
             assert_eq!(models[0].predict(&examples.x), models[1].predict(&doubled.x));
             for (a, b) in nodes(&*models[0]).iter().zip(nodes(&*models[1])) {
-                if let (Some(a), Some(b)) = (a.split, b.split) {
+                if let (Some(a), Some(b)) = (&a.split, &b.split) {
                     let factor = if a.feature == 1 { 2.0 } else { 1.0 };
                     assert_eq!((a.feature, a.threshold * factor), (b.feature, b.threshold));
                 }
@@ -283,7 +283,8 @@ fn one_outlier_does_not_blur_the_other_rows() {
     let y = [1.0, 1.0, 1.5, 1.5, 1e15];
     let examples = numbers(&[&[1.0], &[2.0], &[3.0], &[4.0], &[5.0]], &y);
     let model = train("decision-tree", json!({}), &examples);
-    let thresholds: Vec<f64> = nodes(&*model).iter().filter_map(|n| Some(n.split?.threshold)).collect();
+    let thresholds: Vec<f64> =
+        nodes(&*model).iter().filter_map(|n| Some(n.split.as_ref()?.threshold)).collect();
     assert_eq!(thresholds, [4.5, 2.5]);
     assert_eq!(model.predict(&examples.x), Prediction::Numbers(y.to_vec()));
 }
@@ -301,7 +302,7 @@ fn a_chain_of_thousands_of_questions_overflows_no_stack() {
         assert_eq!(nodes.len(), 9999);
         let mut depth = 0;
         let mut at = 0;
-        while let Some(split) = nodes[at].split {
+        while let Some(split) = &nodes[at].split {
             at = split.right;
             depth += 1;
         }

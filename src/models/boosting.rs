@@ -6,7 +6,9 @@
 //! once, so that looking for a cut means adding up 255 sums instead of sorting rows.
 //!
 //! Reference: Friedman (2001), Annals of Statistics 29(5); Chen and Guestrin (2016), KDD; Ke et al. (2017), NeurIPS.
-//! Follows scikit-learn's HistGradientBoosting; only, rows without weight count as absent, and sums are exact.
+//!
+//! Words that no step has turned into numbers are read as they are: a cut parts them into two groups (see `search`).
+//! Follows scikit-learn's HistGradientBoosting with `categorical_features="from_dtype"`; only, rows without weight count as absent, and sums are exact.
 
 mod bins;
 mod grow;
@@ -15,6 +17,7 @@ mod loss;
 mod model;
 mod rounds;
 mod search;
+mod trends;
 
 use std::sync::Arc;
 
@@ -27,12 +30,12 @@ use self::rounds::{Judges, Rounds, Settings};
 use self::search::Demands;
 use super::registry::{learner, load};
 use super::tree::{ClassWeight, row_weights};
-use super::{Entry, Examples, Family, Learner, Need, Training};
+use super::{Entry, Examples, Family, Feature, Learner, Need, Training};
 use crate::choices;
 use crate::data::{Target, Task, WITHOUT_ANSWERS};
 use crate::math::rng::Stream;
 use crate::params;
-use crate::params::Params;
+use crate::params::{Columns, Params};
 use crate::problem::Problem;
 
 /// The line of the registry.
@@ -112,6 +115,10 @@ params! {
         tol: f64 = 1e-7, log_or_zero(1e-12, 1.0);
         /// How much each class counts. Balanced makes up for classes with few rows.
         class_weight: ClassWeight = ClassWeight::None, choice(), only("classification");
+        /// Rises with. Columns of numbers; when one of them grows and all else stays, the answer may not fall. For two classes, the chance of the second. In scikit-learn, monotonic_cst 1.
+        rises_with: Columns = Columns::default(), columns();
+        /// Falls with. The same for columns with which the answer may not rise. In scikit-learn, monotonic_cst −1.
+        falls_with: Columns = Columns::default(), columns();
     }
 }
 
@@ -120,10 +127,21 @@ const MANY_ROWS: usize = 10_000;
 
 impl Learner for HistGradientBoosting {
     fn start(&self, examples: Arc<Examples>, seed: u64) -> Result<Box<dyn Training>, Problem> {
+        self.start_knowing(&[], examples, seed)
+    }
+
+    fn start_knowing(
+        &self,
+        features: &[Feature],
+        examples: Arc<Examples>,
+        seed: u64,
+    ) -> Result<Box<dyn Training>, Problem> {
+        let n_categories = self.categories(features)?;
         let weights = row_weights(&examples, self.class_weight);
         let used: Vec<u32> = (0..weights.len() as u32).filter(|i| weights[*i as usize] > 0.0).collect();
         let (truth, classes) = truth(&examples.target, &used);
         let loss = self.loss(&truth, &classes)?;
+        let trends = trends::trends(&self.rises_with, &self.falls_with, features, loss)?;
         let stops = match self.early_stopping {
             EarlyStopping::Auto => used.len() > MANY_ROWS,
             EarlyStopping::Yes => true,
@@ -148,6 +166,7 @@ impl Learner for HistGradientBoosting {
             max_leaves: self.max_leaf_nodes.map_or(usize::MAX, |n| n as usize),
             max_depth: self.max_depth.map_or(usize::MAX, |n| n as usize),
             n_candidates: ((self.max_features * n_features as f64).ceil() as usize).clamp(1, n_features),
+            trends,
         };
         let settings = Settings {
             loss,
@@ -156,6 +175,7 @@ impl Learner for HistGradientBoosting {
             max_bins: self.max_bins as usize,
             patience: stops.then_some((self.n_iter_no_change as usize, self.tol)),
             rules,
+            n_categories,
             seed,
         };
         Ok(Box::new(Rounds::new(settings, examples, learning, Judges::new(judge_rows, judge_y), classes)))
@@ -172,9 +192,27 @@ impl Learner for HistGradientBoosting {
     fn takes_missing(&self) -> bool {
         true
     }
+
+    fn takes_categories(&self) -> bool {
+        true
+    }
 }
 
 impl HistGradientBoosting {
+    /// How many categories each feature has, if none has too many: each needs a bin of its own.
+    fn categories(&self, features: &[Feature]) -> Result<Vec<Option<usize>>, Problem> {
+        let most = self.max_bins as usize;
+        let too_many = |f: &&Feature| f.n_categories.is_some_and(|n| n > most);
+        if let Some(feature) = features.iter().find(too_many) {
+            let (name, n) = (feature.sources.join(", "), feature.n_categories.unwrap_or(0));
+            let message = format!("{name} has {n} different words, more than the {most} bins of max_bins");
+            let raise = if n <= 255 { format!(", or raise max_bins to {n}") } else { String::new() };
+            return Err(Problem::at("/prepare", message)
+                .hint(format!("turn them into numbers by the step target-encode or frequency{raise}")));
+        }
+        Ok(features.iter().map(|f| f.n_categories).collect())
+    }
+
     /// The loss, if the target allows it.
     fn loss(&self, truth: &[f64], classes: &[usize]) -> Result<Loss, Problem> {
         match (classes.len(), self.loss) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Examples, Learner, Need, Training};
+use super::{Examples, Feature, Learner, Need, Training};
 use crate::data::Target;
 use crate::math::sums::all_finite;
 use crate::problem::Problem;
@@ -13,6 +13,8 @@ pub struct Called<'a> {
     pub column: &'a dyn Fn(usize) -> String,
     /// A row.
     pub row: &'a dyn Fn(usize) -> String,
+    /// What is known of each column of `x`; empty where nothing is.
+    pub features: &'a [Feature],
 }
 
 /// Checks the examples and starts a fit; problems call columns and rows by their numbers.
@@ -21,7 +23,18 @@ pub fn start(
     examples: Arc<Examples>,
     seed: u64,
 ) -> Result<Box<dyn Training>, Problem> {
-    let called = Called { column: &|i| format!("feature {i}"), row: &|i| format!("training row {i}") };
+    start_knowing(learner, &[], examples, seed)
+}
+
+/// The same, knowing more of the features than their numbers.
+pub fn start_knowing(
+    learner: &dyn Learner,
+    features: &[Feature],
+    examples: Arc<Examples>,
+    seed: u64,
+) -> Result<Box<dyn Training>, Problem> {
+    let (column, row) = (&|i| format!("feature {i}"), &|i| format!("training row {i}"));
+    let called = Called { column, row, features };
     start_called(learner, examples, seed, &called)
 }
 
@@ -40,7 +53,7 @@ pub fn start_called(
         return Err(Problem::at("", message).hint("choose another model"));
     }
     learner.needs().iter().try_for_each(|need| check_need(*need, &examples, called))?;
-    learner.start(examples, seed)
+    learner.start_knowing(called.features, examples, seed)
 }
 
 /// Refuses to make more groups than there are rows with weight; `setting` is the knob that asks for them.

@@ -284,12 +284,15 @@ pub struct TreeNode {
 }
 
 /// The question a tree's inner node asks.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TreeSplit {
     /// Column of `x`.
     pub feature: usize,
     /// Rows with a value up to and including this one go left.
     pub threshold: f64,
+    /// Instead of the threshold, the categories that go left; `None` where a threshold decides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub categories: Option<Vec<u8>>,
     /// Index of the left child.
     pub left: usize,
     /// Index of the right child.

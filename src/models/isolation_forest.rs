@@ -273,7 +273,7 @@ mod tests {
         let x = Matrix::from_shape_fn((100, 3), |(_, j)| if j == 1 { stream.normal() } else { 2.0 });
         let model = fit(x, None, IsolationForest { n_estimators: 5, ..Default::default() });
         let crate::models::Insight::Unusual { newest, .. } = model.insight() else { panic!() };
-        assert!(newest.len() > 20 && newest.iter().all(|n| n.split.is_none_or(|s| s.feature == 1)));
+        assert!(newest.len() > 20 && newest.iter().all(|n| n.split.as_ref().is_none_or(|s| s.feature == 1)));
         // Every row of the tree ends in some leaf.
         let in_leaves: f64 = newest.iter().filter(|n| n.split.is_none()).map(|n| n.weight).sum();
         assert_eq!(in_leaves, 100.0);

@@ -147,6 +147,14 @@ pub fn misfits(entry: &Entry, settings: &Map<String, Value>, task: Task, at: &st
             problems.push(Problem::at(at, message).hint(format!("choose one of {}", ids.join(", "))));
             continue;
         }
+        for field in (entry.fields)().iter().filter(|f| matches!(f.kind, Kind::Text { column: true, .. })) {
+            if member.params.get(field.name).is_some_and(|v| *v != field.default) {
+                let message =
+                    format!("{} names columns, which a model within another does not know", field.name);
+                let at = format!("{at}/params/{}", field.name);
+                problems.push(Problem::at(at, message).hint("leave it out"));
+            }
+        }
         for field in (entry.fields)().iter().filter(|f| !f.only.is_empty() && f.only != task.word()) {
             if member.params.contains_key(field.name) {
                 let message = format!("{} applies to {} only", field.name, field.only);

@@ -148,6 +148,10 @@ impl<L: Learner> Learner for Elsewhere<L> {
         self.0.takes_missing()
     }
 
+    fn takes_categories(&self) -> bool {
+        self.0.takes_categories()
+    }
+
     fn is_elsewhere(&self) -> bool {
         true
     }

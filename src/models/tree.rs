@@ -33,7 +33,7 @@ pub use nodes::{Node, Tree};
 
 pub(super) use columns::Columns;
 pub(super) use grow::{Grower, Grown, Rules, WORK_PER_STEP};
-pub(super) use nodes::{SavedTree, normalise};
+pub(super) use nodes::{Categories, SavedTree, Set, normalise};
 pub(super) use truth::{Truth, row_weights};
 pub(super) use walk::{Block, add_answers, in_32_bits, rounded_down, rows_at_once};
 

@@ -180,7 +180,7 @@ impl Fitted for Binned {
                     let bins: Vec<f64> = values.iter().map(bin).collect();
                     match self.encode {
                         Encode::Ordinal => {
-                            let meaning = part.meaning.made(format!("range of {}", part.meaning.name()));
+                            let meaning = part.meaning.bent(format!("range of {}", part.meaning.name()));
                             out.push(Part {
                                 column: Column::new(part.column.name, ColumnData::Number(bins)),
                                 meaning,
@@ -203,7 +203,11 @@ impl Fitted for Binned {
 fn indicator(part: &Part, bins: &[f64], word: &str, i: usize) -> Part {
     let values = bins.iter().map(|b| f64::from(u8::from(*b == i as f64))).collect();
     let name = format!("{}={word}", part.column.name);
-    Part::numbers(name, values, Meaning { word: Some(word.to_string()), ..part.meaning.clone() })
+    Part::numbers(
+        name,
+        values,
+        Meaning { word: Some(word.to_string()), rises: false, ..part.meaning.clone() },
+    )
 }
 
 /// The bins in words, in the unit of the table: "below 10", "10 to 20", "20 and above".

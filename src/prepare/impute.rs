@@ -175,7 +175,10 @@ fn indicator(part: &Part) -> Part {
     let levels = ["there", "missing"].map(str::to_string);
     let column = Column::new(format!("{}=missing", part.column.name), ColumnData::Boolean { codes, levels });
     let word = Some("missing".to_string());
-    Part { meaning: Meaning { word, made: None, is_date: false, ..part.meaning.clone() }, column }
+    Part {
+        meaning: Meaning { word, made: None, is_date: false, rises: false, ..part.meaning.clone() },
+        column,
+    }
 }
 
 fn fill_words(codes: &mut [u32], word: &str, code_of: impl FnOnce(&str) -> usize) {

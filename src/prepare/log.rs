@@ -39,7 +39,7 @@ impl Fitted for Logs {
         for part in &mut parts {
             if let ColumnData::Number(values) = &mut part.column.data {
                 values.iter_mut().for_each(|v| *v = ln_1p(v.abs()).copysign(*v));
-                part.meaning = part.meaning.made(format!("log of {}", part.meaning.name()));
+                part.meaning = part.meaning.bent(format!("log of {}", part.meaning.name()));
             }
         }
         parts

@@ -147,7 +147,7 @@ fn indicator(
     let meant: Vec<bool> = levels.iter().map(is_meant).collect();
     let value = |c: &u32| f64::from(u8::from(*c != MISSING && meant[*c as usize]));
     Part {
-        meaning: Meaning { word: Some(name.to_string()), ..part.meaning.clone() },
+        meaning: Meaning { word: Some(name.to_string()), rises: false, ..part.meaning.clone() },
         column: Column::new(
             format!("{}={name}", part.column.name),
             ColumnData::Number(codes.iter().map(value).collect()),

@@ -65,7 +65,7 @@ impl Fitted for Numbered {
                 let numbers: Vec<f64> = levels.iter().map(number).collect();
                 let value = |c: &u32| if *c == MISSING { f64::NAN } else { numbers[*c as usize] };
                 part.column.data = ColumnData::Number(codes.iter().map(value).collect());
-                part.meaning = part.meaning.made(format!("number of {}", part.meaning.name()));
+                part.meaning = part.meaning.bent(format!("number of {}", part.meaning.name()));
             }
         }
         parts

@@ -35,6 +35,12 @@ pub struct Meaning {
     pub is_date: bool,
     /// The word that 1 stands for, where the column is 1 for one word and 0 for all others.
     pub word: Option<String>,
+    /// The words that 0, 1, 2 … stand for, where the model reads categories by itself.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<String>,
+    /// Whether the numbers grow just when those of `source` do.
+    #[serde(skip)]
+    pub rises: bool,
 }
 
 impl Meaning {
@@ -48,6 +54,8 @@ impl Meaning {
             shift: 0.0,
             is_date: false,
             word: None,
+            words: Vec::new(),
+            rises: true,
         }
     }
 
@@ -63,8 +71,14 @@ impl Meaning {
             source: self.source.clone(),
             others: self.others.clone(),
             made: Some(what.into()),
+            rises: false,
             ..Meaning::of("")
         }
+    }
+
+    /// The same of numbers that grow just when these do.
+    pub fn bent(&self, what: impl Into<String>) -> Meaning {
+        Meaning { rises: self.rises, ..self.made(what) }
     }
 
     /// Of numbers made from several columns.
@@ -79,7 +93,8 @@ impl Meaning {
         }
         let mut sources = sources.into_iter().cloned();
         let source = sources.next().unwrap_or_default();
-        Meaning { source, others: sources.collect(), made: Some(what.into()), ..Meaning::of("") }
+        let others = sources.collect();
+        Meaning { source, others, made: Some(what.into()), rises: false, ..Meaning::of("") }
     }
 
     /// Every column of the table it comes from.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::trace::{Before, Trace};
-use super::{Fitted, Meaning, Part, Rows, Step};
+use super::{Fitted, Meaning, Part, Rows, Step, count_words};
 use crate::data::{Column, ColumnData, MISSING, Target};
 use crate::math::Matrix;
 use crate::math::order::set_of;
@@ -84,11 +84,29 @@ impl Fitting {
         Ok(false)
     }
 
-    /// The fitted steps, and what they made of the training rows.
+    /// The fitted steps, and what they made of the training rows; every column must be numbers.
     pub fn finish(self) -> Result<Prepared, Problem> {
-        let Rows { parts, target, weights, .. } = self.rows;
-        let no_number =
-            |p: &&Part| !matches!(p.column.data, ColumnData::Number(_) | ColumnData::Boolean { .. });
+        self.end(false)
+    }
+
+    /// The same for a model that reads categories by itself: words that are left become numbers, in the alphabetical
+    /// order of the training rows' words, and [`Meaning::words`] says which. Others become missing.
+    pub fn finish_with_categories(self) -> Result<Prepared, Problem> {
+        self.end(true)
+    }
+
+    fn end(self, with_categories: bool) -> Result<Prepared, Problem> {
+        let Rows { mut parts, target, weights, .. } = self.rows;
+        for Part { column, meaning } in parts.iter_mut().filter(|_| with_categories) {
+            if let ColumnData::Category { codes, levels } = &column.data {
+                meaning.words = count_words(codes, levels).into_iter().map(|(word, _)| word).collect();
+            }
+        }
+        let no_number = |p: &&Part| match p.column.data {
+            ColumnData::Number(_) | ColumnData::Boolean { .. } => false,
+            ColumnData::Category { .. } => !with_categories,
+            _ => true,
+        };
         if let Some(part) = parts.iter().find(no_number) {
             let name = &part.column.name;
             let hint = match part.column.data {
@@ -101,7 +119,7 @@ impl Fitting {
             return Err(Problem::at("/prepare", "the steps leave no column to learn from")
                 .hint("switch off the step that drops columns, or loosen it"));
         }
-        let x = leave(&parts);
+        let x = leave(&parts, parts.iter().map(|p| &p.meaning));
         let outputs = parts.into_iter().map(|p| (p.column.name, p.meaning)).collect();
         let pipeline = Pipeline { links: self.links, traces: self.traces, outputs };
         Ok(Prepared { pipeline, x, target, weights, differs: self.differs })
@@ -141,7 +159,7 @@ impl Pipeline {
             let (mine, rest) = part(parts, link.chosen.as_deref());
             join(link.fitted.apply(mine), rest, link.chosen.as_deref())
         };
-        leave(&self.links.iter().fold(enter(columns), apply))
+        leave(&self.links.iter().fold(enter(columns), apply), self.meanings())
     }
 
     /// What each step did to the training rows.
@@ -177,11 +195,11 @@ fn enter(columns: Vec<Column>) -> Vec<Part> {
     parts
 }
 
-/// Numbers as they are, booleans as 0 and 1, missing as NaN.
-fn leave(parts: &[Part]) -> Matrix {
+/// Numbers as they are, booleans as 0 and 1, words as the numbers their meaning gives them, missing as NaN.
+fn leave<'a>(parts: &[Part], meanings: impl Iterator<Item = &'a Meaning>) -> Matrix {
     let n_rows = parts.first().map_or(0, |p| p.column.len());
     let mut matrix = Matrix::zeros((n_rows, parts.len()));
-    for (j, part) in parts.iter().enumerate() {
+    for (j, (part, meaning)) in parts.iter().zip(meanings).enumerate() {
         let mut target = matrix.column_mut(j);
         match &part.column.data {
             ColumnData::Number(values) => target.iter_mut().zip(values).for_each(|(t, v)| *t = *v),
@@ -189,10 +207,15 @@ fn leave(parts: &[Part]) -> Matrix {
                 let number = |code: u32| if code == MISSING { f64::NAN } else { f64::from(code) };
                 target.iter_mut().zip(codes).for_each(|(t, c)| *t = number(*c));
             }
-            // Pipeline::fit has refused these.
-            ColumnData::Category { .. } | ColumnData::DateTime(_) | ColumnData::Text(_) => {
-                target.fill(f64::NAN)
+            ColumnData::Category { codes, levels } => {
+                let place = |word: &String| meaning.words.iter().position(|w| w == word);
+                let number = |word| place(word).map_or(f64::NAN, |i| i as f64);
+                let numbers: Vec<f64> = levels.iter().map(number).collect();
+                let value = |c: u32| if c == MISSING { f64::NAN } else { numbers[c as usize] };
+                target.iter_mut().zip(codes).for_each(|(t, c)| *t = value(*c));
             }
+            // Fitting::end has refused these.
+            ColumnData::DateTime(_) | ColumnData::Text(_) => target.fill(f64::NAN),
         }
     }
     matrix
@@ -236,6 +259,22 @@ mod tests {
             placed(2, OneHot::default(), None),
         ])
         .unwrap()
+    }
+
+    #[test]
+    fn words_that_are_left_become_the_numbers_of_categories_and_new_ones_missing() {
+        let truth = Arc::new(Target::Numbers(vec![1.0, 2.0, 3.0, 4.0]));
+        let fitting = Fitting::new(columns(), truth, 0);
+        let Prepared { pipeline, x, .. } = fitting.finish_with_categories().unwrap();
+        assert_eq!(x.column(2).to_vec()[..3], [0.0, 1.0, 1.0]);
+        assert!(x[(3, 2)].is_nan());
+        assert_eq!(pipeline.meanings().nth(2).unwrap().words, ["a", "b"]);
+        let mut later = columns();
+        let levels = ["b", "c", "a"].map(str::to_string).to_vec();
+        later[2] = Column::new("kind", ColumnData::Category { codes: vec![2, 0, 1, MISSING], levels });
+        let x = pipeline.transform(later);
+        assert_eq!(x.column(2).to_vec()[..2], [0.0, 1.0]);
+        assert!(x[(2, 2)].is_nan() && x[(3, 2)].is_nan());
     }
 
     #[test]

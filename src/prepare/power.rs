@@ -155,7 +155,7 @@ impl Fitted for AllBent {
         for (part, bent) in parts.iter_mut().zip(&self.columns) {
             if let (ColumnData::Number(values), Some(bent)) = (&mut part.column.data, bent) {
                 values.iter_mut().for_each(|v| *v = (power(*v, bent.lambda) - bent.shift) / bent.spread);
-                part.meaning = part.meaning.made(format!("bent {}", part.meaning.name()));
+                part.meaning = part.meaning.bent(format!("bent {}", part.meaning.name()));
                 part.meaning.rescale(bent.shift, bent.spread);
             }
         }

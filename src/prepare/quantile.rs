@@ -89,7 +89,7 @@ impl Fitted for Ranked {
                     Shape::Uniform => "rank of",
                     Shape::Normal => "normal rank of",
                 };
-                part.meaning = part.meaning.made(format!("{what} {}", part.meaning.name()));
+                part.meaning = part.meaning.bent(format!("{what} {}", part.meaning.name()));
             }
         }
         parts

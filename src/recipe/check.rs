@@ -16,6 +16,7 @@ use crate::data::{
 };
 use crate::math::order;
 use crate::models;
+use crate::params::{Kind, near};
 use crate::problem::Problem;
 
 /// A number column with at most this many different whole numbers is read as classes.
@@ -124,6 +125,7 @@ pub fn fit_to_table(recipe: &Recipe, table: &Table) -> Result<Fitted, Vec<Proble
         problems.push(problem);
     }
     check_model(recipe, task, &mut problems);
+    check_named_columns(recipe, table, &features, &mut problems);
     check_split(recipe, table, &target.name, &mut problems);
     check_order(recipe, &features, &mut problems);
     check_steps(recipe, table, Some(&target.name), &features, task, &mut problems);
@@ -305,6 +307,25 @@ fn check_model(recipe: &Recipe, task: Task, problems: &mut Vec<Problem>) {
                 )
                 .hint("leave it out"),
             );
+        }
+    }
+}
+
+/// Whether the columns that the model's settings name are learned from.
+fn check_named_columns(recipe: &Recipe, table: &Table, features: &[String], problems: &mut Vec<Problem>) {
+    let entry = models::find(&recipe.model.kind).expect("reading the recipe checked the model's name");
+    for field in (entry.fields)().iter().filter(|f| matches!(f.kind, Kind::Text { column: true, .. })) {
+        let names = recipe.model.params.get(field.name).and_then(Value::as_array);
+        let names = names.into_iter().flatten().filter_map(Value::as_str);
+        for (i, name) in names.enumerate().filter(|(_, name)| !features.iter().any(|f| f == name)) {
+            let message = match table.column(name) {
+                Some(_) => format!("{name} is not among the columns to learn from"),
+                None => format!("there is no column \"{name}\""),
+            };
+            let known: Vec<&str> = features.iter().map(String::as_str).collect();
+            let hint =
+                near(name, &known).map_or("leave it out".to_string(), |word| format!("did you mean {word}?"));
+            problems.push(Problem::at(format!("/model/params/{}/{i}", field.name), message).hint(hint));
         }
     }
 }

@@ -156,7 +156,8 @@ fn check_features(recipe: &Recipe, table: &Table, features: &[String], problems:
                 if outlook.gaps && outlook.kind != Type::Text {
                     gaps.get_or_insert(column);
                 }
-                if matches!(outlook.kind, Type::Category | Type::Text) {
+                let is_read = outlook.kind == Type::Category && learner.takes_categories();
+                if matches!(outlook.kind, Type::Category | Type::Text) && !is_read {
                     words.get_or_insert(column);
                 }
             }

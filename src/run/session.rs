@@ -9,8 +9,8 @@ use super::{LiveInsight, Plan, PlanSummary, Status};
 use crate::data::{Prediction, Target};
 use crate::math::Matrix;
 use crate::metrics::{self, Appraisal, Compared, Outcome, Resampling, Scoring};
-use crate::models::{self, Called, Examples, Model, Progress, Training};
-use crate::prepare::{Fitting, Pipeline, Prepared};
+use crate::models::{self, Called, Examples, Feature, Model, Progress, Training};
+use crate::prepare::{Fitting, Meaning, Pipeline, Prepared};
 use crate::problem::Problem;
 
 /// What a session is doing.
@@ -230,7 +230,12 @@ impl Session {
             self.state = State::Prepare(fitting);
             return Ok(());
         }
-        let Prepared { pipeline, x, target, weights, differs } = fitting.finish()?;
+        let prepared = if self.plan.learner.takes_categories() {
+            fitting.finish_with_categories()
+        } else {
+            fitting.finish()
+        };
+        let Prepared { pipeline, x, target, weights, differs } = prepared?;
         self.pipeline = Some(pipeline);
         self.train_differs = differs;
         let target = Arc::unwrap_or_clone(target);
@@ -262,7 +267,8 @@ impl Session {
             Some(row) if !self.train_differs => format!("row {} of the table", row + 1),
             _ => format!("row {} of those learned from", i + 1),
         };
-        let called = Called { column: &column, row: &row };
+        let features: Vec<Feature> = pipeline.meanings().map(feature).collect();
+        let called = Called { column: &column, row: &row, features: &features };
         let training =
             models::start_called(&*self.plan.learner, examples.clone(), self.plan.recipe.seed, &called)
                 .map_err(at_split)?;
@@ -383,6 +389,15 @@ impl Session {
         }
         let report = Report::new(self, scoring.finish(), &test);
         self.finished = Some(Finished { report, test });
+    }
+}
+
+/// What a model may know of a column of its matrix.
+fn feature(meaning: &Meaning) -> Feature {
+    Feature {
+        sources: meaning.sources().cloned().collect(),
+        n_categories: (!meaning.words.is_empty()).then_some(meaning.words.len()),
+        rises: meaning.rises,
     }
 }
 

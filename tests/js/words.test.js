@@ -133,6 +133,10 @@ test("a tree asks in the unit of the table, not of the prepared matrix", () => {
   assert.equal(question(meaning, 0.5), "bill length mm ≤ 42.5");
   assert.equal(question({ ...meaning, made: "log of mass", spread: 2, shift: 1 }, 3), "log of mass ≤ 7");
   assert.equal(question({ ...meaning, source: "island", word: "Biscoe" }, 0.5), "island is not Biscoe");
+  const islands = { ...meaning, source: "island", words: ["Biscoe", "Dream", "Torgersen", "Elba", "Malta", "Crete"] };
+  assert.equal(question(islands, 0, [1]), "island is Dream");
+  assert.equal(question(islands, 0, [0, 2]), "island is Biscoe or Torgersen");
+  assert.equal(question(islands, 0, [0, 1, 2, 3, 4]), "island is Biscoe, Dream, Torgersen or one of 2 others");
   assert.equal(
     question({ ...meaning, source: "day", spread: 1, shift: 0, is_date: true }, 16000.5),
     "day ≤ 2013-10-22",

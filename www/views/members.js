@@ -20,7 +20,8 @@ export function memberSettings(models, at, task, fieldForm) {
   return (kind, place, set) => {
     const here = place === null ? at : `${at}/${place}`;
     const form = fieldForm({
-      fields: models.find((model) => model.id === kind)?.fields ?? [],
+      // A model within another does not know which columns its features come from.
+      fields: models.find((model) => model.id === kind)?.fields.filter(({ type }) => !/^columns?$/.test(type)) ?? [],
       at: (name) => `${here}/params/${name}`,
       set: (pointer, value) => set(/** @type {string} */ (pointer.split("/").at(-1)), value),
       most: 99,

@@ -3,6 +3,7 @@
 
 import { upperFirst } from "../format.js";
 import { h } from "../h.js";
+import { featuresOf } from "../recipe.js";
 import { canDo, ownTask, targetTask } from "../task.js";
 import { taskWords } from "../words/table.js";
 import { fieldForm } from "./form.js";
@@ -56,7 +57,7 @@ export function mountModel(root, store, actions) {
         const shelf = choice.querySelector(`[data-family="${entry.family}"]`);
         if (shelf instanceof HTMLDetailsElement) shelf.open = true;
       }
-      form?.update(recipe.model.params, task);
+      form?.update(recipe.model.params, task, profile ? featuresOf(recipe, profile, catalogue) : []);
     },
   );
 

@@ -68,16 +68,30 @@ function row({ points, labels }, nearest) {
 const DAY = 86_400_000;
 
 /**
- * "bill length mm ≤ 43.2", "island is not Biscoe", "date ≤ 2013-05-01", "log of body mass g ≤ 8.2". Yes goes left.
+ * "bill length mm ≤ 43.2", "island is not Biscoe", "date ≤ 2013-05-01", "log of body mass g ≤ 8.2", "island is Dream
+ * or Torgersen". Yes goes left.
  * @param {Meaning} meaning
  * @param {number} threshold
+ * @param {number[]} [categories]
  */
-export function question({ source, made, spread, shift, is_date: isDate, word }, threshold) {
+export function question({ source, made, spread, shift, is_date: isDate, word, words = [] }, threshold, categories) {
+  if (categories) return `${plain(source)} is ${alternatives(categories.map((c) => words[c] ?? `number ${c}`))}`;
   const value = threshold * spread + shift;
   if (made !== undefined) return `${plain(made)} ≤ ${number(value, 3)}`;
   if (word !== null) return `${plain(source)} is not ${word}`;
   if (isDate) return `${plain(source)} ≤ ${new Date(value * DAY).toISOString().slice(0, 10)}`;
   return `${plain(source)} ≤ ${number(value, 3)}`;
+}
+
+/** More words than this are counted, not named. */
+const MOST_NAMED = 4;
+
+/** "a", "a or b", "a, b or one of 7 others". @param {string[]} words */
+function alternatives(words) {
+  const named = words.length > MOST_NAMED ? words.slice(0, MOST_NAMED - 1) : words;
+  const others = words.length - named.length;
+  const all = others > 0 ? [...named, `one of ${others} others`] : named;
+  return all.length > 1 ? `${all.slice(0, -1).join(", ")} or ${all[all.length - 1]}` : (all[0] ?? "missing");
 }
 
 /** A number of the matrix as it stands in the table: a date as a date. @param {Meaning | undefined} meaning @param {number} v */
@@ -97,6 +111,6 @@ export function treeSentence(nodes, meanings) {
   const leaves = nodes.filter((node) => !node.split).length;
   const { split } = nodes[0];
   if (!split) return "A tree that asks nothing yet: one answer for all rows.";
-  const first = question(meanings[split.feature], split.threshold);
+  const first = question(meanings[split.feature], split.threshold, split.categories);
   return `A tree with ${nodes.length} nodes and ${leaves} answers. It first asks: ${first}? Yes goes left.`;
 }

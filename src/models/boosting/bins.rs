@@ -7,7 +7,7 @@
 use crate::math::Matrix;
 use crate::math::order::{ascending, sort};
 use crate::math::rng::Stream;
-use crate::models::tree::{in_32_bits, rounded_down};
+use crate::models::tree::{Set, in_32_bits, rounded_down};
 
 /// The bin of missing values.
 pub(super) const MISSING: u8 = 255;
@@ -22,6 +22,8 @@ pub(super) struct Bins {
     /// For each feature the largest value of each bin but the last.
     pub thresholds: Vec<Vec<f64>>,
     pub has_missing: Vec<bool>,
+    /// For each feature of categories those that rows have; a category's bin is its number.
+    pub categories: Vec<Option<Set>>,
     /// The bins of features 4b to 4b + 3, one entry a row.
     pub blocks: Vec<Vec<[u8; WIDTH]>>,
     /// The rows quantiles are taken from, where not all are.
@@ -50,8 +52,16 @@ impl Rows {
 }
 
 impl Bins {
-    /// Bins the next feature of `x`; false when all were done before.
-    pub fn code_next(&mut self, x: &Matrix, rows: &Rows, max_bins: usize, seed: u64) -> bool {
+    /// Bins the next feature of `x`; false when all were done before. `n_categories` says of a feature whose numbers
+    /// are those of categories how many there are.
+    pub fn code_next(
+        &mut self,
+        x: &Matrix,
+        rows: &Rows,
+        n_categories: &[Option<usize>],
+        max_bins: usize,
+        seed: u64,
+    ) -> bool {
         let feature = self.thresholds.len();
         if feature == x.ncols() {
             return false;
@@ -60,7 +70,11 @@ impl Bins {
             self.drawn = draw(rows, seed);
         }
         let value = |i: usize| in_32_bits(x[(rows.numbers[i] as usize, feature)]);
+        let n_categories = n_categories.get(feature).copied().flatten();
         let thresholds = match &rows.weights {
+            _ if n_categories.is_some() => {
+                (1..n_categories.unwrap_or(1)).map(|c| c as f64 - 0.5).collect::<Vec<f64>>()
+            }
             Some(weights) if self.drawn.is_empty() => {
                 let known: Vec<usize> = (0..rows.len()).filter(|&i| !value(i).is_nan()).collect();
                 let values: Vec<f64> = known.iter().map(|&i| f64::from(value(i))).collect();
@@ -97,6 +111,11 @@ impl Bins {
             has_missing |= v.is_nan();
             codes[place] = if v.is_nan() { MISSING } else { bin(&steps, v) };
         }
+        self.categories.push(n_categories.map(|_| {
+            let mut seen = Set::default();
+            block.iter().map(|codes| codes[place]).filter(|c| *c != MISSING).for_each(|c| seen.insert(c));
+            seen
+        }));
         self.thresholds.push(thresholds);
         self.has_missing.push(has_missing);
         true
@@ -259,7 +278,7 @@ mod tests {
         x[(4, 0)] = f64::NAN;
         let rows = Rows { numbers: (0..300).collect(), weights: None };
         let mut bins = Bins::default();
-        while bins.code_next(&x, &rows, 20, 1) {}
+        while bins.code_next(&x, &rows, &[], 20, 1) {}
         assert_eq!((bins.n_bins(0), bins.has_missing[0]), (20, true));
         for i in 0..300 {
             let expected = bins.thresholds[0].iter().filter(|t| x[(i, 0)] > **t).count() as u8;

@@ -11,9 +11,9 @@ use std::ops::Range;
 
 use super::bins::{Bins, MISSING, WIDTH};
 use super::histogram::{Bars, Pair, Units, add_rows};
-use super::search::{Cut, Demands, Group, LEAST_CURVATURE, Search};
+use super::search::{Cut, Demands, Group, LEAST_CURVATURE, Looked, Search, Trend};
 use crate::math::rng::Stream;
-use crate::models::tree::{Node, Tree};
+use crate::models::tree::{Categories, Node, Set, Tree};
 
 /// When to stop.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub(super) struct Rules {
     pub max_depth: usize,
     /// How many features a node may be cut by; they are drawn.
     pub n_candidates: usize,
+    /// For each feature, whether answers may only rise or fall with it; empty where all are free.
+    pub trends: Vec<Trend>,
 }
 
 /// A node of the tree being grown.
@@ -32,6 +34,10 @@ struct Growing {
     depth: usize,
     group: Group,
     cut: Option<Cut>,
+    /// The bins that go left, where the cut is by categories.
+    left_set: Set,
+    /// The least and the largest value its children may want.
+    bounds: [f64; 2],
     /// The left child, the right one being the next; 0 for a leaf.
     left: usize,
     histograms: Vec<[Bars; WIDTH]>,
@@ -108,7 +114,7 @@ impl Grower {
         pairs.iter().for_each(|pair| sums.add(*pair));
         self.n_leaves = 1;
         self.job = None;
-        self.open(0..n, 0, Group { sums, value: 0.0 });
+        self.open(0..n, 0, Group { sums, value: 0.0 }, [f64::NEG_INFINITY, f64::INFINITY]);
         let closed = n < 2 * self.rules.demands.min_samples_leaf
             || units.sums(sums).1 < LEAST_CURVATURE
             || self.rules.max_leaves < 2
@@ -135,8 +141,9 @@ impl Grower {
         false
     }
 
-    fn open(&mut self, rows: Range<usize>, depth: usize, group: Group) {
-        self.nodes.push(Growing { rows, depth, group, cut: None, left: 0, histograms: Vec::new() });
+    fn open(&mut self, rows: Range<usize>, depth: usize, group: Group, bounds: [f64; 2]) {
+        let (cut, left_set, histograms) = (None, Set::default(), Vec::new());
+        self.nodes.push(Growing { rows, depth, group, cut, left_set, bounds, left: 0, histograms });
     }
 
     /// Gives histograms back for another node.
@@ -218,17 +225,26 @@ impl Grower {
 
     /// Looks for a better cut of a node by the features of a block.
     fn look(&mut self, node: usize, block: usize, bins: &Bins, candidates: Option<&[bool]>) {
-        let Growing { rows, group, cut, histograms, .. } = &mut self.nodes[node];
+        let Growing { rows, group, cut, left_set, bounds, histograms, .. } = &mut self.nodes[node];
         let demands = self.rules.demands;
         if rows.len() < 2 * demands.min_samples_leaf {
             return;
         }
-        let search = Search { demands, units: &self.units, node: *group };
+        let search = Search { demands, units: &self.units, node: *group, bounds: *bounds };
         let first = block * WIDTH;
         for feature in first..(first + WIDTH).min(bins.thresholds.len()) {
             if candidates.is_none_or(|drawn| drawn[feature]) {
                 let bars = &histograms[block][feature - first];
-                search.look(bars, bins.n_bins(feature), bins.has_missing[feature], feature as u32, cut);
+                let looked = Looked {
+                    feature: feature as u32,
+                    n_bins: bins.n_bins(feature),
+                    has_missing: bins.has_missing[feature],
+                    trend: self.rules.trends.get(feature).copied().unwrap_or_default(),
+                };
+                match bins.categories[feature] {
+                    Some(_) => search.look_at_categories(bars, looked, cut, left_set),
+                    None => search.look(bars, looked, cut),
+                }
             }
         }
     }
@@ -245,10 +261,11 @@ impl Grower {
             // As in scikit-learn: where none was missing, a missing value goes to the side with more rows.
             cut.missing_left = self.units.count(cut.left.sums) > self.units.count(cut.right.sums);
         }
-        let cut = *cut;
-        let middle = range.start + self.part(range.clone(), &cut, bins);
-        self.open(range.start..middle, depth, cut.left);
-        self.open(middle..range.end, depth, cut.right);
+        let (cut, left_set, bounds) = (*cut, node.left_set, node.bounds);
+        let [left_bounds, right_bounds] = self.bounds_below(&cut, bounds);
+        let middle = range.start + self.part(range.clone(), &cut, left_set, bins);
+        self.open(range.start..middle, depth, cut.left, left_bounds);
+        self.open(middle..range.end, depth, cut.right, right_bounds);
         self.n_leaves += 1;
         let least = 2 * self.rules.demands.min_samples_leaf;
         let (n_left, n_right) = (middle - range.start, range.end - middle);
@@ -268,11 +285,26 @@ impl Grower {
         range.len() * 2 + n_left.min(n_right)
     }
 
+    /// The bounds of the values below either side of a cut: where answers may only rise or fall with its feature, what
+    /// is cut later must not pass the middle between the two.
+    fn bounds_below(&self, cut: &Cut, [low, high]: [f64; 2]) -> [[f64; 2]; 2] {
+        let middle = (cut.left.value + cut.right.value) / 2.0;
+        match self.rules.trends.get(cut.feature as usize).copied().unwrap_or_default() {
+            Trend::Free => [[low, high]; 2],
+            Trend::Rising => [[low, middle], [middle, high]],
+            Trend::Falling => [[middle, high], [low, middle]],
+        }
+    }
+
     /// Moves the rows that go left before those that go right, both in their order; gives how many go left.
-    fn part(&mut self, range: Range<usize>, cut: &Cut, bins: &Bins) -> usize {
+    fn part(&mut self, range: Range<usize>, cut: &Cut, left_set: Set, bins: &Bins) -> usize {
         let mut goes_left = [false; 256];
-        goes_left[..=cut.bin as usize].fill(true);
-        goes_left[MISSING as usize] = cut.missing_left;
+        if cut.by_categories {
+            goes_left.iter_mut().zip(0..=u8::MAX).for_each(|(left, bin)| *left = left_set.contains(bin));
+        } else {
+            goes_left[..=cut.bin as usize].fill(true);
+            goes_left[MISSING as usize] = cut.missing_left;
+        }
         let (block, place) = (&bins.blocks[cut.feature as usize / WIDTH], cut.feature as usize % WIDTH);
         let rows = &mut self.rows[range];
         let aside = &mut self.aside[..rows.len()];
@@ -294,21 +326,28 @@ impl Grower {
     pub fn harvest(&self, bins: &Bins, shrinkage: f64, gains: &mut [f64]) -> Tree {
         let size = self.units.gradient_size;
         let (mut nodes, mut values, mut missing_left) = (Vec::new(), Vec::new(), Vec::new());
+        let mut categories = Vec::new();
         for (i, node) in self.nodes.iter().enumerate() {
             let weight = node.rows.len() as f64;
             let leaf = Node { feature: 0, left: 0, threshold: 0.0, weight, impurity: 0.0 };
             values.push((node.group.value * shrinkage * size).clamp(-f64::MAX, f64::MAX));
             let made = node.cut.filter(|_| self.nodes[i].left > 0);
             missing_left.push(made.is_some_and(|cut| cut.missing_left));
+            categories.push(made.filter(|cut| cut.by_categories).map(|cut| {
+                let known = bins.categories[cut.feature as usize].unwrap_or_default();
+                let left = node.left_set.numbers().into_iter().filter(|bin| *bin != MISSING);
+                Categories { known, left: Set::of(&left.collect::<Vec<u8>>()) }
+            }));
             nodes.push(made.map_or(leaf, |cut| {
                 let thresholds = &bins.thresholds[cut.feature as usize];
                 gains[cut.feature as usize] += (cut.gain * size * size).min(1e300);
                 // The last bin's end is beyond all numbers: only missing values go right.
                 let threshold = thresholds.get(cut.bin as usize).copied().unwrap_or(f64::from(f32::MAX));
+                let threshold = if cut.by_categories { 0.0 } else { threshold };
                 Node { feature: cut.feature, left: node.left as u32, threshold, ..leaf }
             }));
         }
-        Tree::new(nodes, values, 1).with_missing(missing_left)
+        Tree::new(nodes, values, 1).with_missing(missing_left).with_categories(categories)
     }
 
     /// Calls `each(leaf, rows)` for every leaf with its rows.

@@ -21,6 +21,8 @@ pub(super) struct Settings {
     /// Rounds without gain after which it ends, and what counts as a gain; none never ends early.
     pub patience: Option<(usize, f64)>,
     pub rules: Rules,
+    /// How many categories each feature's numbers name; `None` where they are measurements.
+    pub n_categories: Vec<Option<usize>>,
     pub seed: u64,
 }
 
@@ -257,8 +259,9 @@ impl Training for Rounds {
         let begin = || Stage::Tell { row: 0, total: Total::new(), largest: [0.0; 2] };
         self.stage = match std::mem::replace(&mut self.stage, Stage::Bin) {
             Stage::Bin => {
-                let Settings { max_bins, seed, .. } = self.settings;
-                let more = self.bins.code_next(&self.examples.x, &self.rows, max_bins, seed);
+                let Settings { max_bins, seed, ref n_categories, .. } = self.settings;
+                let x = &self.examples.x;
+                let more = self.bins.code_next(x, &self.rows, n_categories, max_bins, seed);
                 if more { Stage::Bin } else { begin() }
             }
             Stage::Tell { row, mut total, mut largest } => {

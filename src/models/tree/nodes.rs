@@ -14,6 +14,54 @@ pub struct Tree {
     pub(super) steps: Vec<Step>,
     /// Whether a missing value goes left at each node; empty where all go right.
     pub(super) missing_left: Vec<bool>,
+    /// The categories of each node that asks for them; empty where no node does.
+    pub(super) categories: Vec<Option<Categories>>,
+}
+
+/// Categories that a node asks for, by their numbers from 0 to 255, a bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::models) struct Categories {
+    /// Those that rows learned from had. Any other goes where missing values go.
+    pub known: Set,
+    /// Those of them that go left.
+    pub left: Set,
+}
+
+/// A set of numbers from 0 to 255.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::models) struct Set([u64; 4]);
+
+impl Set {
+    /// Puts a number in.
+    pub fn insert(&mut self, number: u8) {
+        self.0[usize::from(number >> 6)] |= 1 << (number & 63);
+    }
+
+    /// Whether a number is in.
+    pub fn contains(&self, number: u8) -> bool {
+        self.0[usize::from(number >> 6)] >> (number & 63) & 1 == 1
+    }
+
+    /// The numbers that are in, ascending.
+    pub fn numbers(&self) -> Vec<u8> {
+        (0..=u8::MAX).filter(|n| self.contains(*n)).collect()
+    }
+
+    /// The set of these numbers.
+    pub fn of(numbers: &[u8]) -> Set {
+        let mut set = Set::default();
+        numbers.iter().for_each(|n| set.insert(*n));
+        set
+    }
+}
+
+impl Categories {
+    /// Whether a value goes left; `None` where it is missing or none that is known.
+    pub fn goes_left(&self, value: f32) -> Option<bool> {
+        let number = value as u8;
+        let is_known = f32::from(number) == value && self.known.contains(number);
+        is_known.then(|| self.left.contains(number))
+    }
 }
 
 /// One node of a tree.
@@ -42,7 +90,18 @@ impl Tree {
     /// A tree of nodes with `n_values` values each: one a class, or the mean.
     pub(in crate::models) fn new(nodes: Vec<Node>, values: Vec<f64>, n_values: usize) -> Tree {
         let steps = nodes.iter().enumerate().map(|(i, node)| Step::new(i, node)).collect();
-        Tree { nodes, values, n_values, steps, missing_left: Vec::new() }
+        Tree { nodes, values, n_values, steps, missing_left: Vec::new(), categories: Vec::new() }
+    }
+
+    /// The tree some nodes of which ask for categories, one entry a node.
+    pub(in crate::models) fn with_categories(mut self, categories: Vec<Option<Categories>>) -> Tree {
+        self.categories = if categories.iter().any(Option::is_some) { categories } else { Vec::new() };
+        self
+    }
+
+    /// What categories a node asks for, if it asks for some.
+    pub(super) fn categories_of(&self, node: usize) -> Option<&Categories> {
+        self.categories.get(node)?.as_ref()
     }
 
     /// The tree that sends missing values left at some nodes.
@@ -107,6 +166,7 @@ impl Tree {
             split: (!node.is_leaf()).then_some(TreeSplit {
                 feature: node.feature as usize,
                 threshold: node.threshold,
+                categories: self.categories_of(i).map(|c| c.left.numbers()),
                 left: node.left as usize,
                 right: node.left as usize + 1,
             }),
@@ -138,6 +198,17 @@ pub(in crate::models) struct SavedTree {
     value: Vec<f64>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     missing_left: Vec<bool>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    categories: Vec<SavedCategories>,
+}
+
+/// Categories that a node asks for, as they are saved.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SavedCategories {
+    node: usize,
+    known: Vec<u8>,
+    left: Vec<u8>,
 }
 
 impl SavedTree {
@@ -152,6 +223,7 @@ impl SavedTree {
             impurity: nodes.iter().map(|n| n.impurity).collect(),
             value: tree.values.clone(),
             missing_left: tree.missing_left.clone(),
+            categories: (0..nodes.len()).filter_map(|i| SavedCategories::of(tree, i)).collect(),
         }
     }
 
@@ -183,6 +255,22 @@ impl SavedTree {
             let (threshold, weight, impurity) = (self.threshold[i], self.weight[i], self.impurity[i]);
             nodes.push(Node { feature, left, threshold, weight, impurity });
         }
-        Ok(Tree::new(nodes, self.value, n_values).with_missing(self.missing_left))
+        let mut categories = vec![None; n];
+        for SavedCategories { node, known, left } in self.categories {
+            let asks = nodes.get(node).is_some_and(|n| !n.is_leaf());
+            if !asks || left.iter().any(|c| !known.contains(c)) {
+                return Err("the tree's categories do not fit its nodes");
+            }
+            categories[node] = Some(Categories { known: Set::of(&known), left: Set::of(&left) });
+        }
+        let tree = Tree::new(nodes, self.value, n_values);
+        Ok(tree.with_missing(self.missing_left).with_categories(categories))
+    }
+}
+
+impl SavedCategories {
+    fn of(tree: &Tree, node: usize) -> Option<SavedCategories> {
+        let Categories { known, left } = tree.categories_of(node)?;
+        Some(SavedCategories { node, known: known.numbers(), left: left.numbers() })
     }
 }

@@ -80,15 +80,20 @@ impl Block {
         &self.values[i * self.n_features..(i + 1) * self.n_features]
     }
 
-    /// Where row `i` goes from node `at`; a missing value where the tree says, or right.
+    /// Where row `i` goes from node `at`; a missing value, or a category never seen, where the tree says, or right.
     fn next(&self, tree: &Tree, at: usize, i: usize) -> usize {
         let (step, row) = (&tree.steps[at], self.row(i));
         let is_leaf = step.left as usize == at;
         if is_leaf {
             return at;
         }
-        if !row[step.feature as usize].is_nan() {
-            return step.next(row) as usize;
+        let value = row[step.feature as usize];
+        let goes_left = match tree.categories_of(at) {
+            Some(categories) => categories.goes_left(value),
+            None => (!value.is_nan()).then_some(value <= step.threshold),
+        };
+        if let Some(left) = goes_left {
+            return step.left as usize + usize::from(!left);
         }
         step.left as usize + usize::from(!tree.missing_left.get(at).is_some_and(|left| *left))
     }
@@ -96,7 +101,8 @@ impl Block {
     /// Calls `arrived(i, leaf)` for every row of the block, in order.
     pub fn walk(&self, tree: &Tree, mut arrived: impl FnMut(usize, usize)) {
         let steps = &tree.steps[..];
-        let whole = if self.has_missing { 0 } else { self.n_rows - self.n_rows % LANES };
+        let alone = self.has_missing || !tree.categories.is_empty();
+        let whole = if alone { 0 } else { self.n_rows - self.n_rows % LANES };
         for first in (0..whole).step_by(LANES) {
             let rows: [&[f32]; LANES] = std::array::from_fn(|lane| self.row(first + lane));
             let mut at = [0u32; LANES];

@@ -29,7 +29,7 @@ export function insideTree(nodes, insight, answer = "mean") {
     colour,
     say,
     summary: treeSentence(nodes, meanings),
-    question: ({ feature, threshold }) => question(meanings[feature], threshold),
+    question: ({ feature, threshold, categories }) => question(meanings[feature], threshold, categories),
   });
 }
 
@@ -39,7 +39,7 @@ export function nodeTable(nodes, { meanings, labels }, answer = "mean") {
     columns: ["node", "asks", "yes → node", "no → node", "rows", ...(labels.length ? labels : [answer])],
     rows: nodes.map(({ split, weight, value }, i) => [
       i,
-      split ? question(meanings[split.feature], split.threshold) : "answers",
+      split ? question(meanings[split.feature], split.threshold, split.categories) : "answers",
       split?.left ?? null,
       split?.right ?? null,
       weight,
