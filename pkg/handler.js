@@ -70,7 +70,7 @@ export function terrariumHandler(wasm, post, runs, looks, opening) {
 
   /** @param {string} id */
   function needsReport(id) {
-    reportFigures ??= new Set(wasm.catalogue().plots.flatMap((plot) => (plot.when === "report" ? [plot.id] : [])));
+    reportFigures ??= new Set(wasm.catalogue().plots.flatMap(({ id, when }) => (when === "report" || when === "asked" ? [id] : [])));
     return reportFigures.has(id);
   }
 
@@ -109,6 +109,7 @@ export function terrariumHandler(wasm, post, runs, looks, opening) {
 
     start({ recipe, run, play }) {
       const source = openTable();
+      looks.stop("sweep");
       return runs.start(run, tables, () => new wasm.Session(recipe, source), play);
     },
     play: ({ run }) => runs.play(run),
@@ -123,6 +124,10 @@ export function terrariumHandler(wasm, post, runs, looks, opening) {
     ask_without: ({ run, cells, changes }) => session(run).ask_without(cells, changes),
     units: ({ run, ...args }) => session(run).units(args),
     figure: ({ run, id, ...args }) => session(run, needsReport(id)).figure(id, args),
+    sweep({ run }) {
+      const held = session(run, true);
+      return looks.start("sweep", () => held.sweep());
+    },
     insight: ({ run }) => session(run).insight(),
     predictions: ({ run }) => session(run, true).predictions(),
     report_json: ({ run }) => session(run, true).report_json(),

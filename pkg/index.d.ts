@@ -467,6 +467,8 @@ export interface Catalogue {
     /** Steps and split that suit the model, where the usual ones do not. */
     prepare?: RecipeStep[];
     split?: { by: string };
+    /** The figure over values of one setting that there is when somebody asks for it. */
+    sweep?: string;
   }[];
   metrics: {
     id: string;
@@ -480,7 +482,7 @@ export interface Catalogue {
     formula: string;
     source: string;
   }[];
-  plots: { id: string; name: string; tasks: Task[]; when: "data" | "train" | "report" }[];
+  plots: { id: string; name: string; tasks: Task[]; when: "data" | "train" | "report" | "asked" }[];
   split: Field[];
   evaluate: Field[];
 }

@@ -406,6 +406,7 @@ export interface EngineSession {
   insight(): Insight | null;
   map(args: MapArgs): MapPicture;
   units(args: MapArgs): UnitsPicture | null;
+  sweep(): EngineLook;
   figure(id: string, args: { theme: "light" | "dark"; width: number }): Figure;
   predictions(): string;
   report_json(): string;
@@ -490,6 +491,11 @@ export interface Calls {
   /** How far the answer to the row falls with each of some changes of it: with a word taken out, say. */
   ask_without: Call<{ cells: Cells; changes: Cells[]; run?: number }, Float64Array>;
   figure: Call<FigureArgs & { run?: number }, Figure>;
+  /**
+   * Trains the model anew with other values of one setting, all else as in the run: then the figure that its `sweep`
+   * names can be drawn. Tells how far it is as a look of the kind "sweep", and can be given up like one; then null.
+   */
+  sweep: Call<{ run?: number }, true | null>;
   insight: Call<{ run?: number }, Insight | null>;
   predictions: Call<{ run?: number }, string>;
   /** The report as text: the bytes that are the same on every machine. */

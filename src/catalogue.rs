@@ -80,6 +80,9 @@ fn model(entry: &models::Entry) -> Value {
     if learner.takes_categories() && learner.takes_missing() {
         out["prepare"] = json!([]);
     }
+    if let Some(shows) = learner.sweeps() {
+        out["sweep"] = json!(shows.figure());
+    }
     for need in learner.needs() {
         match need {
             Need::EvenTimes => out["split"] = json!({ "by": "time" }),

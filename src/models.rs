@@ -66,6 +66,7 @@ mod spectral;
 mod squares;
 mod stacking;
 mod svm;
+mod sweep;
 mod t_sne;
 pub mod tree;
 mod umap;
@@ -83,6 +84,7 @@ pub use insight::{Found, Insight, MOST_DRAWN, SeenLayer, SeenMember, TreeNode, T
 pub use members::misfits;
 use registry::saved;
 pub use registry::{Entry, Family, find};
+pub use sweep::{Shows, Sweep};
 
 use crate::data::{Prediction, Target};
 use crate::math::Matrix;
@@ -224,6 +226,16 @@ pub trait Learner {
         false
     }
 
+    /// What a figure over values of one setting shows, where there is one.
+    fn sweeps(&self) -> Option<Shows> {
+        None
+    }
+
+    /// That setting and its values, where this engine has the model's code.
+    fn sweep(&self) -> Option<&dyn Sweep> {
+        None
+    }
+
     /// Whether its code is in the engine with all models, and this is the small one.
     fn is_elsewhere(&self) -> bool {
         false
@@ -285,6 +297,10 @@ pub trait Training {
     /// The name of [`loss`](Training::loss), for the curve's axis.
     fn loss_name(&self) -> &'static str {
         "none"
+    }
+    /// Bayes' information criterion, where the model has one: of several numbers of groups the lowest fits best.
+    fn criterion(&self) -> Option<f64> {
+        None
     }
     /// The model as it stands now; it may be asked for before the first step.
     fn model(&self) -> Arc<dyn Model>;

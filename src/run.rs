@@ -11,6 +11,7 @@ mod report;
 mod session;
 mod sides;
 mod status;
+mod sweep;
 mod units;
 
 pub use ask::Said;
@@ -22,4 +23,5 @@ pub use plan::{Feature, MapAxes, Plan, PlanSummary};
 pub use report::Report;
 pub use session::{Session, Stage};
 pub use status::{LiveInsight, Status};
+pub use sweep::{Sweeping, Swept};
 pub use units::UnitMaps;

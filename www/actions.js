@@ -13,6 +13,7 @@ import { pastActions } from "./actions/past.js";
 import { pictureActions } from "./actions/pictures.js";
 import { runActions } from "./actions/run.js";
 import { shareActions } from "./actions/share.js";
+import { sweepActions } from "./actions/sweep.js";
 import { themeActions } from "./actions/theme.js";
 
 /**
@@ -40,6 +41,7 @@ export function createActions(store, engine) {
     ...notices,
     ...pictures,
     ...pastActions(store, engine, pictures),
+    ...sweepActions(store, engine, pictures),
     ...run,
     ...data,
     ...bringActions(store, data, notices),

@@ -30,6 +30,7 @@ export function initialState() {
     hand: { tool: "look", brush: null, before: null, influence: "" },
     figureId: null,
     figure: null,
+    swept: null,
     problems: [],
     notices: [],
     said: "",

@@ -53,3 +53,10 @@ export function withFittingModel(recipe, catalogue, task) {
   const swap = fits.find((m) => m.family === entry.family) ?? fits.find((m) => m.family === "trees") ?? fits.at(-1);
   return swap ? withModel(recipe, swap.id) : recipe;
 }
+
+/** The figures of a run: those of its task, of which some only some models have.
+ * @param {Pick<Plan, "task" | "model">} plan @param {Catalogue} catalogue */
+export function plotsOf({ task, model }, { plots, models }) {
+  const own = models.find(({ id }) => id === model)?.sweep;
+  return plots.filter(({ id, tasks, when }) => tasks.includes(task) && (when !== "asked" || id === own));
+}

@@ -126,6 +126,8 @@ type State = {
   asking: boolean;
   figureId: string | null;
   figure: Figure | null;
+  /** The report whose figure over values of a setting was worked out. */
+  swept: RunReport | null;
   problems: Problem[];
   notices: Notice[];
   /** What a screen reader is told next. */

@@ -7,12 +7,13 @@
 //! Journal of Selected Topics in Signal Processing 1(4), for the gap.
 
 mod descent;
+mod path;
 
 use std::sync::Arc;
 
 use super::linear::Linear;
 use super::squares::weighted_mean;
-use super::{Entry, Examples, Family, Learner, Model, Progress, Step, Training, registry};
+use super::{Entry, Examples, Family, Learner, Model, Progress, Shows, Step, Sweep, Training, registry};
 use crate::data::{Target, Task};
 use crate::math::products::{Moments, ROWS};
 use crate::math::sums::dot;
@@ -80,12 +81,28 @@ impl Learner for Lasso {
         let Lasso { alpha, fit_intercept, max_iter, tol } = self.clone();
         start(&examples, Settings { alpha, l1_ratio: 1.0, fit_intercept, max_iter, tol })
     }
+
+    fn sweeps(&self) -> Option<Shows> {
+        Some(Shows::Coefficients)
+    }
+
+    fn sweep(&self) -> Option<&dyn Sweep> {
+        Some(self)
+    }
 }
 
 impl Learner for ElasticNet {
     fn start(&self, examples: Arc<Examples>, _: u64) -> Result<Box<dyn Training>, Problem> {
         let ElasticNet { alpha, l1_ratio, fit_intercept, max_iter, tol } = self.clone();
         start(&examples, Settings { alpha, l1_ratio, fit_intercept, max_iter, tol })
+    }
+
+    fn sweeps(&self) -> Option<Shows> {
+        Some(Shows::Coefficients)
+    }
+
+    fn sweep(&self) -> Option<&dyn Sweep> {
+        Some(self)
     }
 }
 

@@ -15,7 +15,8 @@ use self::mixture::Mixture;
 use super::checks::enough_rows;
 use super::groups::Groups;
 use super::k_means::KMeans;
-use super::{Entry, Examples, Family, Learner, Model, Progress, Step, Training, registry};
+use super::sweep::numbers_of_groups;
+use super::{Entry, Examples, Family, Learner, Model, Progress, Shows, Step, Sweep, Training, registry};
 use crate::choices;
 use crate::data::{Prediction, Task};
 use crate::math::elementary::ln;
@@ -98,6 +99,29 @@ impl Learner for GaussianMixture {
 
     fn without_target(&self) -> bool {
         true
+    }
+
+    fn sweeps(&self) -> Option<Shows> {
+        Some(Shows::Groups)
+    }
+
+    fn sweep(&self) -> Option<&dyn Sweep> {
+        Some(self)
+    }
+}
+
+impl Sweep for GaussianMixture {
+    fn knob(&self) -> &'static str {
+        "n_components"
+    }
+    fn chosen(&self) -> f64 {
+        f64::from(self.n_components)
+    }
+    fn values(&self, examples: &Examples) -> Vec<f64> {
+        numbers_of_groups(examples)
+    }
+    fn with(&self, value: f64) -> Box<dyn Learner> {
+        Box::new(GaussianMixture { n_components: value as u32, ..self.clone() })
     }
 }
 
@@ -230,6 +254,10 @@ impl Training for Fitting {
 
     fn model(&self) -> Arc<dyn Model> {
         Arc::new(self.current.clone())
+    }
+
+    fn criterion(&self) -> Option<f64> {
+        self.loss.filter(|_| matches!(self.stage, Stage::Done)).map(|mean| self.current.criteria(mean).0)
     }
 
     fn notes(&self) -> Vec<String> {

@@ -23,8 +23,10 @@ use self::panels::{Panels, ROWS};
 use self::seeding::Seeding;
 use super::checks::enough_rows;
 use super::groups::Groups;
+use super::sweep::numbers_of_groups;
 use super::{
-    Entry, Examples, Family, Insight, Learner, Model, Progress, Step, Training, registry, rows_at_once,
+    Entry, Examples, Family, Insight, Learner, Model, Progress, Shows, Step, Sweep, Training, registry,
+    rows_at_once,
 };
 use crate::choices;
 use crate::data::{NO_GROUP, Prediction, Task};
@@ -120,6 +122,29 @@ impl Learner for KMeans {
 
     fn without_target(&self) -> bool {
         true
+    }
+
+    fn sweeps(&self) -> Option<Shows> {
+        Some(Shows::Groups)
+    }
+
+    fn sweep(&self) -> Option<&dyn Sweep> {
+        Some(self)
+    }
+}
+
+impl Sweep for KMeans {
+    fn knob(&self) -> &'static str {
+        "n_clusters"
+    }
+    fn chosen(&self) -> f64 {
+        f64::from(self.n_clusters)
+    }
+    fn values(&self, examples: &Examples) -> Vec<f64> {
+        numbers_of_groups(examples)
+    }
+    fn with(&self, value: f64) -> Box<dyn Learner> {
+        Box::new(KMeans { n_clusters: value as u32, ..self.clone() })
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Examples, Learner, MODELS, Model, Need, Training};
+use super::{Examples, Learner, MODELS, Model, Need, Shows, Training};
 use crate::data::Task;
 use crate::params::{Field, Kind, Member, Params, ReadSettings, without_defaults};
 use crate::problem::Problem;
@@ -150,6 +150,10 @@ impl<L: Learner> Learner for Elsewhere<L> {
 
     fn takes_categories(&self) -> bool {
         self.0.takes_categories()
+    }
+
+    fn sweeps(&self) -> Option<Shows> {
+        self.0.sweeps()
     }
 
     fn is_elsewhere(&self) -> bool {

@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use super::linear::Linear;
 use super::squares::{Squares, weighted_mean};
-use super::{Entry, Examples, Family, Learner, Model, Progress, Step, Training, registry};
+use super::sweep::geometric;
+use super::{Entry, Examples, Family, Learner, Model, Progress, Shows, Step, Sweep, Training, registry};
 use crate::data::{Target, Task};
 use crate::math::linalg::{Cholesky, gram, solve_minimum_norm, times, transposed_times};
 use crate::math::sums::{axpy, dot, sum};
@@ -52,6 +53,43 @@ impl Learner for Ridge {
         let coef = vec![vec![0.0; examples.n_features()]];
         let model = Linear { coef, intercept: vec![mean], task: Task::Regression };
         Ok(Box::new(Wide { settings: self.clone(), examples, model, loss: None }))
+    }
+
+    fn sweeps(&self) -> Option<Shows> {
+        Some(Shows::Coefficients)
+    }
+
+    fn sweep(&self) -> Option<&dyn Sweep> {
+        Some(self)
+    }
+}
+
+impl Sweep for Ridge {
+    fn knob(&self) -> &'static str {
+        "alpha"
+    }
+    fn chosen(&self) -> f64 {
+        self.alpha
+    }
+    /// 100 strengths around the mean squared length of a centred column, where penalty and squares are about equal: from
+    /// a thousand times as much, which leaves little of any weight, to a thousandth, which leaves nearly all.
+    fn values(&self, examples: &Examples) -> Vec<f64> {
+        let weights = examples.weights.as_deref();
+        let squares = |column: ndarray::ArrayView1<f64>| {
+            let column = column.to_vec();
+            let mean = if self.fit_intercept { weighted_mean(&column, weights) } else { 0.0 };
+            column.iter().enumerate().map(|(i, v)| examples.weight(i) * (v - mean) * (v - mean)).sum::<f64>()
+        };
+        let all: f64 = examples.x.columns().into_iter().map(squares).sum();
+        let middle = all / examples.n_features() as f64;
+        if middle > 0.0 && middle.is_finite() {
+            geometric(middle * 1e3, middle * 1e-3, 100)
+        } else {
+            Vec::new()
+        }
+    }
+    fn with(&self, alpha: f64) -> Box<dyn Learner> {
+        Box::new(Ridge { alpha, ..self.clone() })
     }
 }
 

@@ -5,14 +5,15 @@
 use serde::Serialize;
 
 use super::{
-    Answers, Column, Figure, Losses, RocCurve, Scores, Style, Values, Words, confusion_matrix, distribution,
-    learning_curve, predicted_against_actual, residuals, roc, scatter, score_course, shares,
+    Answers, Column, Figure, Losses, Paths, RocCurve, Scores, Style, Tried, Values, Words, coefficient_path,
+    confusion_matrix, distribution, elbow, learning_curve, predicted_against_actual, residuals, roc, scatter,
+    score_course, shares,
 };
 use crate::data::{Target, Task};
 use crate::math::order;
 use crate::metrics::{Better, ClassOutcome, NumberOutcome, Outcome, confusion, roc_points};
 use crate::problem::Problem;
-use crate::run::{Course, Plan, Session};
+use crate::run::{Course, Plan, Session, Swept};
 
 /// A figure as the catalogue lists it.
 pub struct Entry {
@@ -37,6 +38,8 @@ pub enum When {
     Train,
     /// A finished run.
     Report,
+    /// A finished run, and work beyond it that is done when somebody asks; only some models have it.
+    Asked,
 }
 
 /// The map of a projection is its own scatter plot.
@@ -74,6 +77,20 @@ pub static PLOTS: &[Entry] = &[
         tasks: &[Task::Clustering],
         when: When::Report,
         draw: draw_groups,
+    },
+    Entry {
+        id: "elbow",
+        name: "how many groups?",
+        tasks: &[Task::Clustering],
+        when: When::Asked,
+        draw: draw_elbow,
+    },
+    Entry {
+        id: "coefficient-path",
+        name: "weights over the penalty",
+        tasks: Task::WITH_TARGET,
+        when: When::Asked,
+        draw: draw_path,
     },
     Entry {
         id: "learning-curve",
@@ -197,6 +214,18 @@ fn draw_course(session: &Session, style: &Style) -> Option<Figure> {
         ..nothing
     };
     Some(score_course(style, scores))
+}
+
+fn draw_elbow(session: &Session, style: &Style) -> Option<Figure> {
+    let Swept { values, inertia, silhouette, bic, chosen, .. } = session.swept()?;
+    let tried = Tried { groups: values, inertia, silhouette, bic, chosen: *chosen };
+    (!session.plan().task().has_target()).then(|| elbow(style, tried))
+}
+
+fn draw_path(session: &Session, style: &Style) -> Option<Figure> {
+    let Swept { knob, values, features, coef, chosen, .. } = session.swept()?;
+    let paths = Paths { knob, strengths: values, features, weights: coef, chosen: *chosen };
+    session.plan().task().has_target().then(|| coefficient_path(style, paths))
 }
 
 fn draw_distribution(session: &Session, style: &Style) -> Option<Figure> {

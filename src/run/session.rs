@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::ground::Grounds;
 use super::past::Past;
 use super::report::Report;
+use super::sweep::{Seat, Sweeping, Swept};
 use super::{LiveInsight, Plan, PlanSummary, Status};
 use crate::data::{Prediction, Target};
 use crate::math::Matrix;
@@ -43,6 +44,7 @@ pub struct Session {
     pub(super) model: Option<Arc<dyn Model>>,
     pub(super) ground: Grounds,
     pub(super) past: Past,
+    swept: Seat,
     finished: Option<Finished>,
 }
 
@@ -133,6 +135,7 @@ impl Session {
             model: None,
             ground: Grounds::default(),
             past: Past::default(),
+            swept: Seat::default(),
             finished: None,
         }
     }
@@ -192,6 +195,17 @@ impl Session {
     /// What there is to see inside the model as it stands.
     pub fn insight(&self) -> Option<LiveInsight> {
         LiveInsight::of(self)
+    }
+
+    /// Begins to train the model anew with other values of one setting; `None` where there is no such setting, and
+    /// before the run is finished. What comes of it is kept here.
+    pub fn sweep(&self) -> Option<Sweeping> {
+        self.finished.as_ref().and_then(|_| Sweeping::new(&self.plan, self.swept.clone()))
+    }
+
+    /// What the model does with other values of one setting, once that was worked out.
+    pub fn swept(&self) -> Option<&Swept> {
+        self.swept.get()
     }
 
     /// The finished run's report.
@@ -393,7 +407,7 @@ impl Session {
 }
 
 /// What a model may know of a column of its matrix.
-fn feature(meaning: &Meaning) -> Feature {
+pub(super) fn feature(meaning: &Meaning) -> Feature {
     Feature {
         sources: meaning.sources().cloned().collect(),
         n_categories: (!meaning.words.is_empty()).then_some(meaning.words.len()),

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use crate::data::{self};
 use crate::plot::{self, Theme};
 use crate::problem::Problem;
-use crate::run::{GridRequest, Plan, Session};
+use crate::run::{GridRequest, Plan, Session, Sweeping};
 
 use super::table::OpenTable;
 use super::{from_js, read_recipe, read_style, read_theme, thrown, to_js};
@@ -127,6 +127,13 @@ impl OpenSession {
         Ok(out)
     }
 
+    /// Begins to train the model anew with other values of one setting; throws a problem where there is none, and
+    /// before the run is finished. Its figure can be drawn when it is done.
+    pub fn sweep(&self) -> Result<OpenSweep, JsValue> {
+        let cannot = || thrown(&[Problem::at("figure", "this model has no setting to try values of")]);
+        self.session.sweep().map(|sweeping| OpenSweep { sweeping }).ok_or_else(cannot)
+    }
+
     /// A figure of the catalogue's `plots`; throws a problem where it cannot be drawn yet.
     pub fn figure(&self, id: &str, style: JsValue) -> Result<JsValue, JsValue> {
         let style: Value = from_js(style, "the style")?;
@@ -164,6 +171,30 @@ impl OpenSession {
         } else {
             JsValue::NULL
         }
+    }
+}
+
+/// A model trained anew with other values of one setting.
+#[wasm_bindgen(js_name = Sweep)]
+pub struct OpenSweep {
+    sweeping: Sweeping,
+}
+
+#[wasm_bindgen(js_class = Sweep)]
+impl OpenSweep {
+    /// One small piece of work; true when everything is there.
+    pub fn step(&mut self) -> Result<bool, JsValue> {
+        self.sweeping.step().map_err(|p| thrown(&[p]))
+    }
+
+    /// Values tried, and all of them.
+    pub fn progress(&self) -> Vec<usize> {
+        self.sweeping.progress().to_vec()
+    }
+
+    /// That it is done: the figure is drawn of the run.
+    pub fn result(&self) -> bool {
+        true
     }
 }
 

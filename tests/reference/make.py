@@ -40,13 +40,14 @@ from series import series  # noqa: E402
 from sgd import sgd  # noqa: E402
 from steps import steps  # noqa: E402
 from svm import kernel_ridge, svm  # noqa: E402
+from sweeps import sweeps  # noqa: E402
 from trees import extra_trees, forest, splits, tree  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 FILES = [ridge, elastic_net, logistic, logistic_sparse, glm, sgd, metrics, splits, tree, forest,
          extra_trees, prepare, steps, relations, boosting, classifiers, neighbours, svm, kernel_ridge,
          clustering, projections, isotonic, ada_boost, outliers, series,
-         linear_svm, factors, together, gaussian_process, matrix_factorization]
+         linear_svm, factors, together, gaussian_process, matrix_factorization, sweeps]
 
 
 def as_text(content):

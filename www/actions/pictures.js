@@ -63,6 +63,7 @@ export function pictureActions(store, engine) {
     const id = store.state.figureId;
     const plot = store.state.catalogue?.plots.find((p) => p.id === id);
     if (!id || (plot?.when === "report" && !store.state.report)) return;
+    if (plot?.when === "asked" && store.state.swept !== store.state.report) return;
     // Looking back, the run named is meant, also where an older one is the finished one.
     const run = store.state.then ? store.state.run.number : undefined;
     const drawn = await engine.call("figure", { run, id, theme: theme(), width });

@@ -1,6 +1,8 @@
 // @ts-check
 // What is looked at when another plan comes: the same axes, figure and result where they still make sense.
 
+import { plotsOf } from "../task.js";
+
 /**
  * @param {State} state
  * @param {Plan} plan
@@ -16,7 +18,7 @@ export function viewFor(state, plan) {
     (own.includes(state.map.y) || (state.map.y === plan.target && plan.task === "regression"));
   const keep = across && up && state.plan?.target === plan.target;
   const map = keep ? state.map : { x: first?.x ?? null, y: first?.y ?? null, hold: null, picture: null };
-  const plots = (state.catalogue?.plots ?? []).filter((plot) => plot.tasks.includes(plan.task));
+  const plots = state.catalogue ? plotsOf(plan, state.catalogue) : [];
   const figureId = plots.some((plot) => plot.id === state.figureId) ? state.figureId : (plots.at(0)?.id ?? null);
   // Old scores may stand dimmed beside a new training of the same question, never beside another question.
   const { report, profile } = state;

@@ -14,7 +14,10 @@ use crate::math::order::ascending;
 use crate::math::rng::Stream;
 use crate::math::sums::{axpy, mean, squared_distance};
 use crate::models::checks::enough_rows;
-use crate::models::{Entry, Examples, Family, Learner, Model, Progress, Step, Training, registry};
+use crate::models::sweep::numbers_of_groups;
+use crate::models::{
+    Entry, Examples, Family, Learner, Model, Progress, Shows, Step, Sweep, Training, registry,
+};
 use crate::params;
 use crate::params::Params;
 use crate::problem::Problem;
@@ -97,6 +100,29 @@ impl Learner for MiniBatchKMeans {
 
     fn without_target(&self) -> bool {
         true
+    }
+
+    fn sweeps(&self) -> Option<Shows> {
+        Some(Shows::Groups)
+    }
+
+    fn sweep(&self) -> Option<&dyn Sweep> {
+        Some(self)
+    }
+}
+
+impl Sweep for MiniBatchKMeans {
+    fn knob(&self) -> &'static str {
+        "n_clusters"
+    }
+    fn chosen(&self) -> f64 {
+        f64::from(self.n_clusters)
+    }
+    fn values(&self, examples: &Examples) -> Vec<f64> {
+        numbers_of_groups(examples)
+    }
+    fn with(&self, value: f64) -> Box<dyn Learner> {
+        Box::new(MiniBatchKMeans { n_clusters: value as u32, ..self.clone() })
     }
 }
 

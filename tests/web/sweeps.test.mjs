@@ -1,0 +1,20 @@
+// @ts-check
+// Figures that train the model anew come when somebody asks for them, and only where the model has one.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { browser, server } from "./harness/session.mjs";
+import { messages, retrain, useModel, visit } from "./page.mjs";
+
+test("how many groups is worked out when asked, and named in words", async () => {
+  await visit(browser, server.url, {}, async (page) => {
+    await retrain(page, () => useModel(page, "k-means"));
+    await page.locator("#figure-tabs [role=tab]", { hasText: "How many groups?" }).click();
+    await page.locator("#work-out").click();
+    await page.locator("#figure svg").waitFor();
+    assert.match(await page.locator("#figure").innerText(), /The inertia bends most at \d groups/);
+    assert.equal(await messages(page), "");
+    // Another run has to be asked again.
+    await retrain(page, () => useModel(page, "dbscan"));
+    assert.equal(await page.locator("#figure-tabs [role=tab]", { hasText: "How many groups?" }).count(), 0);
+  });
+});
