@@ -75,7 +75,8 @@ impl Fitting {
             rows.parts.iter().map(|p| p.meaning.sources().cloned().collect()).collect();
         let before = Before::of(&rows);
         let fitted = step.fit_transform(rows);
-        let (fitted, mut rows) = fitted.map_err(|p| Problem { at: format!("/prepare/{place}"), ..p })?;
+        let (fitted, mut rows) =
+            fitted.map_err(|p| Problem { at: format!("/prepare/{place}{}", p.at), ..p })?;
         self.traces.push(before.trace(&sources, &rows, *place));
         rows.parts = join(rows.parts, rest, chosen.as_deref());
         self.rows = rows;

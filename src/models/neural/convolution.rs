@@ -7,24 +7,10 @@
 
 use super::batch::{Batch, Eight, LANES};
 use super::operation::{Operation, Pass};
+use crate::data::Picture;
 use crate::math::four::Four;
 use crate::math::rng::Stream;
 use crate::math::tile::{LEFT, Tile, add_tile};
-
-/// Places of a picture, and numbers at each. Units stand row by row, place by place; the channels of a place stand together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Picture {
-    pub height: usize,
-    pub width: usize,
-    pub channels: usize,
-}
-
-impl Picture {
-    /// Number of units.
-    pub fn n_units(&self) -> usize {
-        self.height * self.width * self.channels
-    }
-}
 
 /// The weights stand filter by filter, each row by row, place by place, channel by channel; behind them one constant a
 /// filter.

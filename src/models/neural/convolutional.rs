@@ -8,14 +8,14 @@ use std::sync::Arc;
 
 use super::NeuralNetwork;
 use super::activation::{Activation, Shape};
-use super::convolution::{Convolution, Picture};
+use super::convolution::Convolution;
 use super::network::Layer;
 use super::pool::{Pool, Pooling};
 use super::saved;
 use super::scale::Scale;
 use super::schedule::Schedule;
 use super::solver::Solver;
-use crate::data::Task;
+use crate::data::{Picture, Task};
 use crate::models::tree::ClassWeight;
 use crate::models::{Entry, Examples, Family, Learner, Need, Training, registry};
 use crate::params;
@@ -86,7 +86,7 @@ impl Learner for ConvolutionalNetwork {
             let message = format!("a filter of {} points has no middle", self.kernel_size);
             return Err(Problem::at("/model/params/kernel_size", message).hint("take an odd number"));
         }
-        let mut picture = self.picture(examples.n_features())?;
+        let mut picture = Picture::of(examples.n_features(), self.height, self.channels, "/model/params")?;
         let mut layers = vec![Layer::Scale(Scale::of(&examples))];
         for &n_filters in &self.filters.0 {
             let filters = Convolution::new(picture, n_filters as usize, self.kernel_size as usize);
@@ -105,29 +105,6 @@ impl Learner for ConvolutionalNetwork {
 }
 
 impl ConvolutionalNetwork {
-    /// The picture that so many columns are.
-    fn picture(&self, n_features: usize) -> Result<Picture, Problem> {
-        let channels = self.channels as usize;
-        let n_points = n_features / channels;
-        if !n_features.is_multiple_of(channels) {
-            let message = format!("{n_features} columns are no points of {channels} numbers each");
-            return Err(Problem::at("/model/params/channels", message)
-                .hint("leave out the columns that are no points"));
-        }
-        let side = (n_points as f64).sqrt().round() as usize;
-        let height = match self.height {
-            Some(height) => height as usize,
-            None if side * side == n_points => side,
-            None => 1,
-        };
-        if !n_points.is_multiple_of(height) {
-            let message = format!("{n_points} points are no {height} rows of the same length");
-            return Err(Problem::at("/model/params/height", message)
-                .hint("say how many rows the picture has, or 1 for a series, and leave out columns that are no points"));
-        }
-        Ok(Picture { height, width: n_points / height, channels })
-    }
-
     /// How the dense layers are made, and everything is trained.
     fn dense(&self) -> NeuralNetwork {
         NeuralNetwork {

@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::batch::Batch;
-use super::convolution::Picture;
+
 use super::network::{Layer, Network};
 use super::saved;
-use crate::data::{Prediction, Target, WITHOUT_ANSWERS};
+use crate::data::{Picture, Prediction, Target, WITHOUT_ANSWERS};
 use crate::math::Matrix;
 use crate::math::elementary::{sigmoid, softmax};
 use crate::models::{Found, Insight, MOST_DRAWN, Model, SeenLayer, Units};

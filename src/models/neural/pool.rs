@@ -5,9 +5,10 @@
 //! Reference: LeCun, Bottou, Bengio and Haffner (1998), Proceedings of the IEEE 86(11).
 
 use super::batch::{Batch, LANES};
-use super::convolution::Picture;
+
 use super::operation::{Operation, Pass};
 use crate::choices;
+use crate::data::Picture;
 
 choices! {
     /// How a picture is made smaller behind each layer of filters.

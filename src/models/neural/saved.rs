@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::activation::{Activation, Shape};
-use super::convolution::{Convolution, Picture};
+use super::convolution::Convolution;
 use super::dense::{Dense, Draw};
 use super::dropout::Dropout;
 use super::model::{History, Meaning, Perceptron};
@@ -13,6 +13,7 @@ use super::normalise::{BatchNorm, LayerNorm};
 use super::operation::Operation;
 use super::pool::Pool;
 use super::scale::Scale;
+use crate::data::Picture;
 use crate::models::Model;
 use crate::params::Choice;
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::activation::{Activation, Shape};
 use super::batch::Batch;
-use super::convolution::{Convolution, Picture};
+use super::convolution::Convolution;
 use super::dense::{Dense, Draw};
 use super::dropout::Dropout;
 use super::loss::{Loss, NumberLoss};
@@ -13,7 +13,7 @@ use super::normalise::{BatchNorm, LayerNorm};
 use super::operation::Operation;
 use super::pool::Pool;
 use super::*;
-use crate::data::{Prediction, Target};
+use crate::data::{Picture, Prediction, Target};
 use crate::math::Matrix;
 use crate::models::{Insight, Model, Step, find};
 
