@@ -8,6 +8,7 @@ mod class_weight;
 mod clip;
 mod date_parts;
 mod frequency;
+mod hog;
 mod impute;
 mod impute_iterative;
 mod impute_knn;
@@ -63,6 +64,7 @@ pub static STEPS: &[&Entry] = &[
     &polynomial::ENTRY,
     &sine::ENTRY,
     &date_parts::ENTRY,
+    &hog::ENTRY,
     &standardise::ENTRY,
     &min_max::ENTRY,
     &robust::ENTRY,

@@ -44,6 +44,11 @@ pub fn cos(x: f64) -> f64 {
     libm::cos(x)
 }
 
+/// Angle of the point (x, y) seen from the origin, in radians from −π to π.
+pub fn atan2(y: f64, x: f64) -> f64 {
+    libm::atan2(y, x)
+}
+
 /// Hyperbolic tangent.
 pub fn tanh(x: f64) -> f64 {
     libm::tanh(x)

@@ -42,12 +42,16 @@ fn table(planted: &[usize], task: &str) -> Table {
 
 fn recipe(entry: &str, task: &str, own_columns: bool) -> Value {
     let mut steps = vec![json!({ "step": entry })];
+    if entry == "hog" {
+        // A few columns make a small picture.
+        steps[0]["params"] = json!({ "pixels_per_cell": 1, "cells_per_block": 1 });
+    }
     if own_columns {
         steps[0]["columns"] = json!(["mass", "size", "kind", "note", "day"]);
     }
     // What the tested step leaves undone; before it, where it needs every value.
     let rest = ["impute", "standardise", "target-encode", "one-hot", "text"];
-    let needs_before = ["bin", "polynomial", "sine", "select-best", "pca"].contains(&entry);
+    let needs_before = ["bin", "polynomial", "sine", "hog", "select-best", "pca"].contains(&entry);
     for (i, id) in rest.iter().enumerate().filter(|(_, id)| **id != entry) {
         let at = if needs_before && i == 0 { 0 } else { steps.len() };
         steps.insert(at, json!({ "step": id }));
