@@ -169,3 +169,40 @@ fn drawings_can_be_trusted_as_far_as_scikit_learns() {
         assert!(mean >= case.mean - 0.01, "{} of {}: {mean}, theirs {}", case.model, case.table, case.mean);
     }
 }
+
+#[derive(Deserialize)]
+struct Drawings {
+    tables: Vec<Table>,
+    drawings: Vec<Drawn>,
+}
+
+#[derive(Deserialize)]
+struct Drawn {
+    table: String,
+    model: String,
+    params: Map<String, Value>,
+    mean: f64,
+    sd: f64,
+}
+
+/// Ten seeds on six tables; every mean at most 0.01 below theirs.
+fn trusted_over_ten_seeds(model: &str) {
+    let Drawings { tables, drawings } = read("drawings");
+    for case in drawings.iter().filter(|d| d.model == model) {
+        let x = matrix(&tables.iter().find(|t| t.name == case.table).unwrap().x);
+        let trust = |seed| trustworthiness(&x, &places(&*fit(model, &case.params, &x, seed), &x), 5);
+        let mean = (0..10).map(trust).sum::<f64>() / 10.0;
+        println!("{model} of {}: {mean:.4}, theirs {:.4} ± {:.4}", case.table, case.mean, case.sd);
+        assert!(mean >= case.mean - 0.01, "{model} of {}: {mean}, theirs {}", case.table, case.mean);
+    }
+}
+
+#[test]
+fn t_sne_over_ten_seeds_can_be_trusted_as_far_as_scikit_learns() {
+    trusted_over_ten_seeds("t-sne");
+}
+
+#[test]
+fn umap_over_ten_seeds_can_be_trusted_as_far_as_umap_learns() {
+    trusted_over_ten_seeds("umap");
+}

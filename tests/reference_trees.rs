@@ -178,6 +178,38 @@ fn extra_trees_score_as_well_as_scikit_learns() {
     scores_agree("extra-trees", "extra_trees", true);
 }
 
+/// Ten seeds a split: each table within 0.005 of scikit-learn and two standard errors of both means, all of them in the
+/// mean within 0.005.
+#[test]
+fn bags_of_trees_score_as_well_as_scikit_learns() {
+    let splits = read::<Splits>("splits").splits;
+    let cases = read::<Scores>("bagging").cases;
+    let mut off = 0.0;
+    for case in &cases {
+        let split = splits.iter().find(|s| s.sample == case.sample).unwrap();
+        let part = |rows: &[usize]| {
+            examples(&split.sample, &split.features, &split.target, split.classes.as_deref(), rows)
+        };
+        let (mut sum, n_seeds) = (0.0, 10);
+        for (number, test) in split.test_rows.iter().enumerate() {
+            let left_out = |row: &usize| split.excluded_rows.contains(row) || test.contains(row);
+            let training: Vec<usize> = (0..split.n_rows).filter(|row| !left_out(row)).collect();
+            for seed in 0..n_seeds {
+                let seed = 100 * number as u64 + seed;
+                sum += score(&*train("bagging", &case.params, part(&training), seed), &part(test));
+            }
+        }
+        let theirs = &case.over_states;
+        let difference = sum / (split.test_rows.len() as f64 * n_seeds as f64) - theirs.mean;
+        let luck = 2.0 * theirs.sd * (1.0 / theirs.n_states as f64 + 1.0 / n_seeds as f64).sqrt();
+        println!("{}: {difference:+.4}, scikit-learn {:.4}, luck {luck:.4}", case.name, theirs.mean);
+        assert!(difference.abs() <= 0.005 + luck, "{}: {difference} apart", case.name);
+        off += difference / cases.len() as f64;
+    }
+    println!("in the mean {off:+.4}");
+    assert!(off.abs() <= 0.005, "{off} in the mean");
+}
+
 fn close(ours: f64, theirs: f64, tolerance: f64) -> bool {
     (ours - theirs).abs() <= tolerance * theirs.abs().max(1e-3)
 }

@@ -21,6 +21,7 @@ import sklearn  # noqa: E402  (the lines above have to run first)
 from boosting import boosting  # noqa: E402
 from classifiers import classifiers  # noqa: E402
 from clustering import clustering  # noqa: E402
+from drawings import drawings  # noqa: E402
 from elastic_net import elastic_net  # noqa: E402
 from ensembles import ada_boost, isotonic, together  # noqa: E402
 from factors import factors  # noqa: E402
@@ -41,13 +42,13 @@ from sgd import sgd  # noqa: E402
 from steps import steps  # noqa: E402
 from svm import kernel_ridge, svm  # noqa: E402
 from sweeps import sweeps  # noqa: E402
-from trees import extra_trees, forest, splits, tree  # noqa: E402
+from trees import bagging, extra_trees, forest, splits, tree  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 FILES = [ridge, elastic_net, logistic, logistic_sparse, glm, sgd, metrics, splits, tree, forest,
          extra_trees, prepare, steps, relations, boosting, classifiers, neighbours, svm, kernel_ridge,
          clustering, projections, isotonic, ada_boost, outliers, series,
-         linear_svm, factors, together, gaussian_process, matrix_factorization, sweeps]
+         linear_svm, factors, together, gaussian_process, matrix_factorization, sweeps, bagging, drawings]
 
 
 def as_text(content):

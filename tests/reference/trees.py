@@ -11,7 +11,7 @@ scikit-learn rounds features to 32-bit floats; its thresholds are midpoints of s
 from functools import cache
 
 import numpy as np
-from sklearn.ensemble import (ExtraTreesClassifier, ExtraTreesRegressor,
+from sklearn.ensemble import (BaggingClassifier, BaggingRegressor, ExtraTreesClassifier, ExtraTreesRegressor,
                               RandomForestClassifier, RandomForestRegressor)
 from sklearn.model_selection import train_test_split
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
@@ -218,3 +218,8 @@ def extra_trees():
     cases = [score_case(sample, "default", *kinds, {}, n_states=5) for sample in PROBLEMS]
     return {"cases": cases + [
         score_case("wine", "values missing", *kinds, {}, n_states=5, missing_every=4)]}
+
+
+def bagging():
+    kinds = BaggingClassifier, BaggingRegressor
+    return {"cases": [score_case(sample, "default", *kinds, {}) for sample in PROBLEMS]}
