@@ -108,7 +108,7 @@ fn inertia_and_silhouette_of_each_number_of_groups_are_scikit_learns() {
         for k in 0..10 {
             // From other starts k-means may end elsewhere; of so many starts the best is mostly the same.
             let worse = swept.inertia[k] / inertia[k] - 1.0;
-            assert!(worse.abs() < 0.01, "{name}: {} groups, {worse}", k + 1);
+            assert!((-0.02..0.01).contains(&worse), "{name}: {} groups, {worse}", k + 1);
             if worse.abs() < 1e-9 && k > 0 {
                 assert!(near(swept.silhouette[k], silhouette[k].unwrap(), 1e-6), "{name}: {} groups", k + 1);
             }

@@ -9,7 +9,8 @@ use terrarium::data::{Prediction, Table, Target, read_csv};
 use terrarium::math::Matrix;
 use terrarium::math::rng::Stream;
 use terrarium::models::{self, Examples, Feature, Model, Step, find};
-use terrarium::recipe::{check, read};
+use terrarium::prepare::{Group, STEPS};
+use terrarium::recipe::{check, open_table, read};
 use terrarium::run::{Plan, Session};
 
 /// 120 rows: the answer is high for "red" and "green", whatever the number.
@@ -172,4 +173,27 @@ fn more_words_than_bins_are_refused_with_what_helps() {
     };
     assert_eq!(problem.at, "/prepare");
     assert!(problem.hint.contains("frequency"), "{problem}");
+}
+
+#[test]
+fn every_step_leaves_words_in_peace_that_it_does_not_read() {
+    for entry in STEPS {
+        let recipe = json!({
+            "recipe": 1, "data": { "sample": "penguins" }, "prepare": [{ "step": "impute" }, { "step": entry.id }],
+            "model": { "kind": "hist-gradient-boosting", "params": { "max_iter": 3 } }, "evaluate": { "resamples": 200 },
+        });
+        // Twice the same step is refused, and pictures have no words.
+        if matches!(entry.id, "impute" | "hog") {
+            continue;
+        }
+        let recipe = read(&recipe).unwrap();
+        let table = open_table(&recipe.data, 0, None).unwrap();
+        let mut session = Session::new(Plan::new(recipe, Arc::new(table)).unwrap());
+        while !session.step().unwrap_or_else(|p| panic!("{}: {p}", entry.id)) {}
+        let insight = serde_json::to_value(session.insight().unwrap()).unwrap();
+        let reads_words = insight["meanings"].as_array().unwrap().iter().any(|m| m["words"].is_array());
+        let encodes = matches!(entry.group, Group::Encode) && entry.id != "text";
+        println!("{}: {reads_words}", entry.id);
+        assert!(reads_words != encodes || entry.id == "pca" || entry.id == "select-best", "{}", entry.id);
+    }
 }

@@ -76,7 +76,7 @@ pub fn elbow(style: &Style, tried: Tried) -> Figure {
     } else {
         Axis::exact(0.0, if most > 0.0 { most * 1.05 } else { 1.0 }, ticks_for(height))
     };
-    let flat = Axis::around(silhouette, ticks_for(low));
+    let flat = Axis::around(silhouette, ticks_for(low).max(3));
     let left = left_of(&tall).max(left_of(&flat));
     let upper = Rect { left, top: TOP, right: full - RIGHT, bottom: TOP + height };
     let top = upper.bottom + BOTTOM + TOP;

@@ -8,9 +8,10 @@ use super::plan::Plan;
 use super::session::feature;
 use crate::data::{NO_GROUP, Prediction, Task};
 use crate::math::Matrix;
+use crate::math::sums::mean;
 use crate::metrics::{self, Appraisal};
 use crate::models::{self, Examples, Feature, Insight, Model, Shows, Step, Training};
-use crate::prepare::{Fitting, Pipeline};
+use crate::prepare::Fitting;
 use crate::problem::Problem;
 
 /// What was found, one entry a value tried.
@@ -46,8 +47,11 @@ pub struct Sweeping {
     /// Values to try, and how many were.
     values: Vec<f64>,
     tried: usize,
-    pipeline: Option<Pipeline>,
     features: Vec<Feature>,
+    /// The mean of the rows.
+    mean: Vec<f64>,
+    /// The rows once more, for whoever judges groups.
+    x: Option<Arc<Matrix>>,
 }
 
 enum Stage {
@@ -56,7 +60,7 @@ enum Stage {
     Next(Arc<Examples>),
     Train(Arc<Examples>, Box<dyn Training>),
     /// Answers for the rows from number on are gathered.
-    Answer(Arc<Examples>, Arc<dyn Model>, Vec<u32>),
+    Answer(Arc<Examples>, Arc<dyn Model>, Vec<u32>, Inertia),
     Appraise(Arc<Examples>, Box<Appraisal>),
     Done,
 }
@@ -66,8 +70,17 @@ impl Sweeping {
     pub(super) fn new(plan: &Plan, seat: Seat) -> Option<Sweeping> {
         plan.learner.sweep()?;
         let plan = Plan::new(plan.recipe.clone(), plan.table.clone()).ok()?;
-        let (swept, values, features) = (Swept::default(), Vec::new(), Vec::new());
-        Some(Sweeping { plan, seat, stage: Stage::Gather, swept, values, tried: 0, pipeline: None, features })
+        Some(Sweeping {
+            plan,
+            seat,
+            stage: Stage::Gather,
+            swept: Swept::default(),
+            values: Vec::new(),
+            tried: 0,
+            features: Vec::new(),
+            mean: Vec::new(),
+            x: None,
+        })
     }
 
     /// Values tried, and all of them.
@@ -91,7 +104,7 @@ impl Sweeping {
                     Stage::Train(examples, training)
                 }
             }
-            Stage::Answer(examples, model, codes) => self.answer(examples, model, codes),
+            Stage::Answer(examples, model, codes, inertia) => self.answer(examples, model, codes, inertia),
             Stage::Appraise(examples, mut appraisal) => {
                 if appraisal.step() {
                     let (outcome, ..) = appraisal.finish();
@@ -124,7 +137,7 @@ impl Sweeping {
         if self.plan.learner.sweeps() == Some(Shows::Coefficients) {
             self.swept.features = prepared.pipeline.names().map(str::to_string).collect();
         }
-        self.pipeline = Some(prepared.pipeline);
+        self.mean = examples.x.columns().into_iter().map(|column| mean(&column.to_vec())).collect();
         Ok(Stage::Next(Arc::new(examples)))
     }
 
@@ -146,7 +159,8 @@ impl Sweeping {
         let model = training.model();
         if self.plan.learner.sweeps() == Some(Shows::Groups) {
             self.swept.bic.extend(training.criterion());
-            return Stage::Answer(examples, model, Vec::new());
+            let inertia = Inertia::around(&self.mean);
+            return Stage::Answer(examples, model, Vec::new(), inertia);
         }
         let weights = match model.insight() {
             Insight::Coefficients { coef, .. } => coef.last().cloned().unwrap_or_default(),
@@ -156,42 +170,90 @@ impl Sweeping {
         Stage::Next(examples)
     }
 
-    fn answer(&mut self, examples: Arc<Examples>, model: Arc<dyn Model>, mut codes: Vec<u32>) -> Stage {
+    fn answer(
+        &mut self,
+        examples: Arc<Examples>,
+        model: Arc<dyn Model>,
+        mut codes: Vec<u32>,
+        mut inertia: Inertia,
+    ) -> Stage {
         let from = codes.len();
         let end = examples.n_rows().min(from + model.rows_at_once().max(1));
         let block = examples.x.slice(ndarray::s![from..end, ..]).to_owned();
         let Prediction::Groups { codes: more, n_groups } = model.predict(&block) else { return Stage::Done };
+        for (i, (row, &code)) in block.rows().into_iter().zip(&more).enumerate() {
+            if code != NO_GROUP {
+                inertia.add(code as usize, row.iter(), examples.weight(from + i));
+            }
+        }
         codes.extend(more);
         if end < examples.n_rows() {
-            return Stage::Answer(examples, model, codes);
+            return Stage::Answer(examples, model, codes, inertia);
         }
-        self.swept.inertia.push(inertia(&examples, &codes, n_groups));
+        self.swept.inertia.push(inertia.finish());
         if n_groups < 2 {
             self.swept.silhouette.push(f64::NAN);
             return Stage::Next(examples);
         }
-        let x: Arc<Matrix> = Arc::new(examples.x.clone());
+        let x = self.x.get_or_insert_with(|| Arc::new(examples.x.clone())).clone();
         let answers = Prediction::Groups { codes, n_groups };
         let appraisal = Appraisal::new(x, answers, None, self.plan.recipe.seed);
         Stage::Appraise(examples, Box::new(appraisal))
     }
 }
 
-/// Squared distances of the rows to the means of their groups, by weight.
-fn inertia(examples: &Examples, codes: &[u32], n_groups: usize) -> f64 {
-    let p = examples.n_features();
-    let (mut sums, mut totals) = (vec![0.0; n_groups * p], vec![0.0; n_groups]);
-    let rows = || examples.x.rows().into_iter().zip(codes).enumerate().filter(|(_, (_, c))| **c != NO_GROUP);
-    for (i, (row, &code)) in rows() {
-        let (weight, group) = (examples.weight(i), code as usize);
-        totals[group] += weight;
-        sums[group * p..(group + 1) * p].iter_mut().zip(row).for_each(|(sum, v)| *sum += weight * v);
+/// Squared distances of rows to the means of their groups, by weight: those to the mean of all rows, less those of the
+/// groups' means to it.
+struct Inertia {
+    mean: Vec<f64>,
+    /// Squared distances to the mean of all rows.
+    all: f64,
+    /// Weight of each group's rows, and the sum of their distances to the mean of all rows.
+    groups: Vec<(f64, Vec<f64>)>,
+}
+
+impl Inertia {
+    fn around(mean: &[f64]) -> Inertia {
+        Inertia { mean: mean.to_vec(), all: 0.0, groups: Vec::new() }
     }
-    let mut inertia = 0.0;
-    for (i, (row, &code)) in rows() {
-        let group = code as usize;
-        let mean = sums[group * p..(group + 1) * p].iter().map(|sum| sum / totals[group]);
-        inertia += examples.weight(i) * row.iter().zip(mean).map(|(v, m)| (v - m) * (v - m)).sum::<f64>();
+
+    fn add<'a>(&mut self, group: usize, row: impl Iterator<Item = &'a f64>, weight: f64) {
+        if group >= self.groups.len() {
+            self.groups.resize(group + 1, (0.0, vec![0.0; self.mean.len()]));
+        }
+        let (total, sums) = &mut self.groups[group];
+        *total += weight;
+        for ((v, mean), sum) in row.zip(&self.mean).zip(sums) {
+            let off = v - mean;
+            self.all += weight * off * off;
+            *sum += weight * off;
+        }
     }
-    inertia
+
+    fn finish(&self) -> f64 {
+        let away = |sums: &[f64]| sums.iter().map(|sum| sum * sum).sum::<f64>();
+        let between: f64 = self
+            .groups
+            .iter()
+            .filter(|(total, _)| *total > 0.0)
+            .map(|(total, sums)| away(sums) / total)
+            .sum();
+        // Where every row is at the mean of its group, rounding may leave less than nothing.
+        (self.all - between).max(0.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inertia_is_the_squared_distance_to_the_means_of_the_groups() {
+        let mut inertia = Inertia::around(&[5.0]);
+        for (group, value, weight) in [(0, 1.0, 1.0), (0, 3.0, 1.0), (2, 10.0, 2.0), (2, 16.0, 1.0)] {
+            inertia.add(group, [value].iter(), weight);
+        }
+        // Means 2 and 12: 1 + 1 + 2·4 + 16.
+        assert!((inertia.finish() - 26.0).abs() < 1e-12);
+    }
 }

@@ -1,7 +1,7 @@
 """sweeps.json: models over the values of one setting.
 
 Paths of weights by lasso_path and enet_path on columns less their means (the functions fit no constant), and inertia
-and silhouette of k-means for 1 to 10 groups, the best of 50 starts.
+and silhouette of k-means for 1 to 10 groups, the best of 300 starts.
 """
 
 import numpy as np
@@ -30,7 +30,7 @@ def groups(sample, features):
     x = (x - x.mean(axis=0)) / x.std(axis=0)
     inertia, silhouette = [], []
     for k in range(1, 11):
-        model = KMeans(k, n_init=50, tol=0, max_iter=1000, random_state=0).fit(x)
+        model = KMeans(k, n_init=300, tol=0, max_iter=1000, random_state=0).fit(x)
         inertia.append(float(model.inertia_))
         silhouette.append(float(silhouette_score(x, model.labels_)) if k > 1 else None)
     recipe = {"recipe": 1, "seed": 2, "data": {"sample": sample, "features": features},
