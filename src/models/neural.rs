@@ -46,7 +46,7 @@ use crate::params::{Params, Sizes};
 use crate::problem::Problem;
 use crate::{choices, params};
 
-pub(super) use convolutional::ENTRY as CONVOLUTIONAL;
+pub(super) use convolutional::CONVOLUTIONAL;
 
 pub(super) static ENTRY: Entry = Entry {
     id: "neural-network",

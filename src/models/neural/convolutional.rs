@@ -22,7 +22,7 @@ use crate::params;
 use crate::params::{Params, Sizes};
 use crate::problem::Problem;
 
-pub(in crate::models) static ENTRY: Entry = Entry {
+pub(in crate::models) static CONVOLUTIONAL: Entry = Entry {
     id: "convolutional-network",
     name: "convolutional network",
     family: Family::Networks,
