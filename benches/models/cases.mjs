@@ -8,7 +8,7 @@
  * @property {string} name
  * @property {string} model id in the catalogue
  * @property {Record<string, any>} [params] the same for both where the names are the same
- * @property {string} peer class of the peer
+ * @property {string} peer class of the peer: of scikit-learn, of another package, or one of ours in `filters.py`
  * @property {Record<string, any>} [peerParams] what only the peer is told
  * @property {"fit" | "fit and predict" | "map"} timed "fit and predict": training rows and test rows are predicted;
  *   "map": a trained model colours 200 × 200 cells
@@ -51,6 +51,10 @@ export const CASES = [
     params: { hidden_layer_sizes: [4, 2], activation: "tanh", batch_size: 10, max_iter: 100, n_iter_no_change: 1000 },
     peer: "neural_network.MLPClassifier",
     timed: "fit", quality: "accuracy", goal: 0.015, shape: shape("moons", 500, 2, 500) },
+  { name: "convolutional network 28×28", model: "convolutional-network",
+    params: { filters: [16, 32], hidden_layer_sizes: [64], batch_size: 128, max_iter: 5, learning_rate_init: 0.003 },
+    peer: "torch.Filters",
+    timed: "fit", quality: "accuracy", goal: 1.5, shape: shape("figures", 10_000, 784, 2000, 10), repeats: 3 },
   { name: "k-means", model: "k-means", params: { n_clusters: 10 }, peer: "cluster.KMeans",
     task: "clustering", timed: "fit", quality: "calinski-harabasz", goal: 1, shape: shape("groups", 100_000, 16, 0, 10) },
   { name: "PCA", model: "pca", params: { n_components: 50 }, peer: "decomposition.PCA",

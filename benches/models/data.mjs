@@ -63,6 +63,21 @@ const KINDS = {
       return score + 0.7 * random.normal() > 0 ? 1 : 0;
     };
   },
+  /** Square pictures: each class a figure of its own, anywhere in the picture, with noise. */
+  figures(random, { columns, classes = 2 }) {
+    const side = Math.sqrt(columns);
+    const small = Math.ceil(side / 2);
+    const figures = Array.from({ length: classes }, () => figure(random, small));
+    return (x) => {
+      const own = Math.floor(random.uniform() * classes);
+      const [down, right] = [0, 0].map(() => Math.floor(random.uniform() * (side - small + 1)));
+      for (let j = 0; j < columns; j++) x[j] = 0.2 * random.normal();
+      figures[own].forEach((ink, at) => {
+        x[(down + Math.floor(at / small)) * side + right + (at % small)] += ink;
+      });
+      return own;
+    };
+  },
   /** Two half circles that hold each other. */
   moons(random) {
     return (x) => {
@@ -118,6 +133,22 @@ class Random {
     for (let k = 0; k < 12; k++) sum += this.uniform();
     return sum;
   }
+}
+
+/** A pen's walk over a small square, row by row. @param {Random} random @param {number} side */
+function figure(random, side) {
+  const ink = new Array(side * side).fill(0);
+  let [r, c] = [Math.floor(side / 2), Math.floor(side / 2)];
+  for (let stroke = 0; stroke < 8; stroke++) {
+    const step = Math.floor(random.uniform() * 8);
+    // One of the eight directions.
+    const [down, right] = [[0, 1], [1, 1], [1, 0], [1, -1], [0, -1], [-1, -1], [-1, 0], [-1, 1]][step];
+    for (let k = 0; k < side / 3; k++) {
+      ink[r * side + c] = 1;
+      [r, c] = [Math.min(side - 1, Math.max(0, r + down)), Math.min(side - 1, Math.max(0, c + right))];
+    }
+  }
+  return ink;
 }
 
 /** @param {Float64Array} x @param {Random} random */

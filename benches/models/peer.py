@@ -31,7 +31,7 @@ def load(request):
 
 def make(request):
     package, name = request["peer"].rsplit(".", 1)
-    package = package if package == "umap" else f"sklearn.{package}"
+    package = {"umap": "umap", "torch": "filters"}.get(package, f"sklearn.{package}")
     return getattr(importlib.import_module(package), name)(**request["params"])
 
 
