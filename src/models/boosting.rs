@@ -28,7 +28,7 @@ use self::grow::Rules;
 use self::loss::Loss;
 use self::rounds::{Judges, Rounds, Settings};
 use self::search::Demands;
-use super::registry::{learner, load};
+use super::registry::{load, on_demand};
 use super::tree::{ClassWeight, row_weights};
 use super::{Entry, Examples, Family, Feature, Learner, Need, Training};
 use crate::choices;
@@ -50,7 +50,7 @@ pub static ENTRY: Entry = Entry {
     ],
     unit: "round",
     fields: HistGradientBoosting::fields,
-    learner: learner::<HistGradientBoosting>,
+    learner: on_demand::<HistGradientBoosting>,
     load: load::<BoostingModel>,
 };
 

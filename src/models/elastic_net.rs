@@ -30,7 +30,7 @@ pub(super) static LASSO: Entry = Entry {
     scikit_learn: &[(Task::Regression, "Lasso")],
     unit: "pass",
     fields: Lasso::fields,
-    learner: registry::learner::<Lasso>,
+    learner: registry::on_demand::<Lasso>,
     load: registry::load::<Linear>,
 };
 
@@ -42,7 +42,7 @@ pub(super) static ELASTIC_NET: Entry = Entry {
     scikit_learn: &[(Task::Regression, "ElasticNet")],
     unit: "pass",
     fields: ElasticNet::fields,
-    learner: registry::learner::<ElasticNet>,
+    learner: registry::on_demand::<ElasticNet>,
     load: registry::load::<Linear>,
 };
 

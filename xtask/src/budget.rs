@@ -35,7 +35,7 @@ const LIMITS: [Limit; 3] = [
 /// What loads only when a file or a recipe asks for it: its files, and how much they may be together.
 const ON_DEMAND: [(&str, &[&str], u64); 5] = [
     ("rest of page", &["page-later.js"], 40_000),
-    ("all models", &["worker-all.js", "terrarium_all_bg.wasm"], 1_200_000),
+    ("all models", &["worker-all.js", "terrarium_all_bg.wasm"], 1_250_000),
     ("Excel, zip", &["unpack.js", "unpack_bg.wasm"], 380_000),
     ("pictures", &["pictures.js"], 10_000),
     ("Parquet", &["parquet.js"], 110_000),
