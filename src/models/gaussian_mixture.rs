@@ -15,7 +15,7 @@ use self::mixture::Mixture;
 use super::checks::enough_rows;
 use super::groups::Groups;
 use super::k_means::KMeans;
-use super::sweep::numbers_of_groups;
+use super::sweep::sweep_over_groups;
 use super::{Entry, Examples, Family, Learner, Model, Progress, Shows, Step, Sweep, Training, registry};
 use crate::choices;
 use crate::data::{Prediction, Task};
@@ -110,20 +110,7 @@ impl Learner for GaussianMixture {
     }
 }
 
-impl Sweep for GaussianMixture {
-    fn knob(&self) -> &'static str {
-        "n_components"
-    }
-    fn chosen(&self) -> f64 {
-        f64::from(self.n_components)
-    }
-    fn values(&self, examples: &Examples) -> Vec<f64> {
-        numbers_of_groups(examples)
-    }
-    fn with(&self, value: f64) -> Box<dyn Learner> {
-        Box::new(GaussianMixture { n_components: value as u32, ..self.clone() })
-    }
-}
+sweep_over_groups!(GaussianMixture, n_components);
 
 /// What the next step does.
 enum Stage {

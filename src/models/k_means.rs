@@ -23,7 +23,7 @@ use self::panels::{Panels, ROWS};
 use self::seeding::Seeding;
 use super::checks::enough_rows;
 use super::groups::Groups;
-use super::sweep::numbers_of_groups;
+use super::sweep::sweep_over_groups;
 use super::{
     Entry, Examples, Family, Insight, Learner, Model, Progress, Shows, Step, Sweep, Training, registry,
     rows_at_once,
@@ -133,20 +133,7 @@ impl Learner for KMeans {
     }
 }
 
-impl Sweep for KMeans {
-    fn knob(&self) -> &'static str {
-        "n_clusters"
-    }
-    fn chosen(&self) -> f64 {
-        f64::from(self.n_clusters)
-    }
-    fn values(&self, examples: &Examples) -> Vec<f64> {
-        numbers_of_groups(examples)
-    }
-    fn with(&self, value: f64) -> Box<dyn Learner> {
-        Box::new(KMeans { n_clusters: value as u32, ..self.clone() })
-    }
-}
+sweep_over_groups!(KMeans, n_clusters);
 
 /// A fit under way.
 struct Fitting {

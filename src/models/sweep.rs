@@ -39,6 +39,27 @@ pub(super) fn numbers_of_groups(examples: &Examples) -> Vec<f64> {
     (1..=n.min(10)).map(|k| k as f64).collect()
 }
 
+/// A sweep over how many groups there are, a whole number among the settings.
+macro_rules! sweep_over_groups {
+    ($learner:ident, $knob:ident) => {
+        impl $crate::models::Sweep for $learner {
+            fn knob(&self) -> &'static str {
+                stringify!($knob)
+            }
+            fn chosen(&self) -> f64 {
+                f64::from(self.$knob)
+            }
+            fn values(&self, examples: &$crate::models::Examples) -> Vec<f64> {
+                $crate::models::sweep::numbers_of_groups(examples)
+            }
+            fn with(&self, value: f64) -> Box<dyn $crate::models::Learner> {
+                Box::new($learner { $knob: value as u32, ..self.clone() })
+            }
+        }
+    };
+}
+pub(super) use sweep_over_groups;
+
 /// `n` values from `from` to `to` with equal ratios between them, both ends exact.
 pub(super) fn geometric(from: f64, to: f64, n: usize) -> Vec<f64> {
     use crate::math::elementary::{exp, ln};

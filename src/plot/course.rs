@@ -138,6 +138,7 @@ fn summary(scores: &Scores, best: usize) -> String {
     if top != test {
         text += &format!(" On test rows it was best, {top}, after {}.", so_many(best));
     }
+    text += " Intervals are worked out for the finished model only.";
     if let Some([test, train]) = scores.judged {
         text += &format!(
             " Judged on {} test rows and {} of those learned from, drawn at random.",

@@ -2,6 +2,8 @@
 // How tables come in: several files at once, pictures, and addresses on the web.
 
 import { fetchInOwnWindow } from "../airlock/open.js";
+import { namesPicture } from "../../pkg/pictures/kinds.js";
+import { saveFile } from "../save-file.js";
 
 /**
  * @param {Store} store
@@ -18,7 +20,7 @@ export function bringActions(store, data, notices) {
   /** Whether these are pictures of some kinds: then it is asked how they become a table.
    * @param {{ path: string, blob: Blob }[]} files */
   async function arePictures(files) {
-    const names = files.some(({ path }) => /\.(png|jpe?g|gif|webp|bmp)$/i.test(path));
+    const names = files.some(({ path }) => namesPicture(path));
     const [a, b] = files.length === 1 ? new Uint8Array(await files[0].blob.slice(0, 2).arrayBuffer()) : [];
     // An archive may hold pictures, or a table: its list of names says which.
     if (!names && !(a === 0x50 && b === 0x4b)) return false;
@@ -82,14 +84,7 @@ export function bringActions(store, data, notices) {
     },
 
     /** The table that was made of pictures, as a download. */
-    savePictures() {
-      if (!made) return;
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(made);
-      link.download = made.name;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-    },
+    savePictures: () => saveFile(made && { name: made.name, blob: made }),
 
     /** Says which of two files is the test set. @param {number} test */
     async usePair(test) {

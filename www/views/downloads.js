@@ -2,6 +2,7 @@
 // Take it with you: the test rows with predictions, the recipe, the link.
 
 import { h } from "../h.js";
+import { saveFile } from "../save-file.js";
 import { hasTarget } from "../task.js";
 
 /** @type {Mount} */
@@ -24,8 +25,8 @@ export function mountDownloads(root, store, actions) {
   const about = h("p", { class: "muted small" });
   root.append(h("div", { class: "downloads-row" }, predictions, recipe, link, said), address, about);
 
-  predictions.addEventListener("click", async () => save(await actions.predictionsFile()));
-  recipe.addEventListener("click", async () => save(await actions.recipeFile()));
+  predictions.addEventListener("click", async () => saveFile(await actions.predictionsFile()));
+  recipe.addEventListener("click", async () => saveFile(await actions.recipeFile()));
   link.addEventListener("click", async () => {
     const copied = await actions.copyLink();
     said.textContent = copied ? "Copied." : "Copy it from here:";
@@ -49,12 +50,4 @@ export function mountDownloads(root, store, actions) {
         : "The link holds the whole recipe: whoever opens it gets the same numbers.";
     },
   );
-}
-
-/** @param {{ name: string, blob: Blob } | null} file */
-function save(file) {
-  if (!file) return;
-  const url = URL.createObjectURL(file.blob);
-  h("a", { href: url, download: file.name }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

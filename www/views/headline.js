@@ -49,7 +49,7 @@ export function mountHeadline(root, store) {
     value.textContent = number === null ? "–" : score(number);
     value.toggleAttribute("data-undefined", number === null);
     interval.textContent = `looking back at ${when}`;
-    baseline.textContent = "";
+    baseline.textContent = "the interval is worked out for the finished model";
   }
 
   // While the next run is under way, this is of the one before.

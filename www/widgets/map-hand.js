@@ -19,6 +19,8 @@ export class MapHand {
   ghost = nothing();
   #map;
   #sent = 0;
+  /** No picture has come since the last change was sent: on a large table it takes as long as it takes. */
+  #waiting = false;
   #down = false;
   /** Where the last point of a stroke was put, in pixels. */
   #last = [0, 0];
@@ -41,6 +43,7 @@ export class MapHand {
   came(picture) {
     if (this.#before === "" || this.#before === mark(picture)) return;
     this.#before = "";
+    this.#waiting = false;
     const { held, moved } = this.ghost;
     this.ghost = nothing();
     // What is still in the hand stays where the hand is.
@@ -74,8 +77,9 @@ export class MapHand {
       this.ghost.moved.set(held, spot);
       this.#map.redraw();
       const now = performance.now();
-      if (now - this.#sent < EVERY) return;
+      if (this.#waiting || now - this.#sent < EVERY) return;
       this.#sent = now;
+      this.#waiting = true;
       this.#map.send("row-move", { row: held, ...spot });
     } else if (this.tool === "paint" && Math.hypot(px - this.#last[0], py - this.#last[1]) >= APART) {
       this.#last = [px, py];
@@ -93,6 +97,7 @@ export class MapHand {
     const { held, moved, added, gone } = this.ghost;
     const spot = held === null ? undefined : moved.get(held);
     this.ghost.held = null;
+    this.#waiting = false;
     if (spot) {
       this.#begin();
       this.#map.send("row-move", { row: held, ...spot });

@@ -14,7 +14,10 @@ export function influenceWords({ what, ...before }, after, catalogue) {
   const [old, now] = [before.report.scores[0], after.report.scores[0]];
   const name = catalogue?.metrics.find(({ id }) => id === now?.metric)?.name ?? "score";
   const [from, to] = [old?.model.value, now?.model.value].map((value) => (typeof value === "number" ? score(value) : "undefined"));
-  const scores = from === to ? `${name} stays ${to}` : `${name} ${from} → ${to}`;
+  const range = old?.model.interval;
+  const value = now?.model.value;
+  const within = range && typeof value === "number" && range.lo <= value && value <= range.hi;
+  const scores = from === to ? `${name} stays ${to}` : `${name} ${from} → ${to}${within ? ", within the interval of before" : ""}`;
   return [`${what}: ${scores}`, mapWords(before.picture, after.picture)].filter(Boolean).join("; ");
 }
 

@@ -14,7 +14,7 @@ use crate::math::order::ascending;
 use crate::math::rng::Stream;
 use crate::math::sums::{axpy, mean, squared_distance};
 use crate::models::checks::enough_rows;
-use crate::models::sweep::numbers_of_groups;
+use crate::models::sweep::sweep_over_groups;
 use crate::models::{
     Entry, Examples, Family, Learner, Model, Progress, Shows, Step, Sweep, Training, registry,
 };
@@ -111,20 +111,7 @@ impl Learner for MiniBatchKMeans {
     }
 }
 
-impl Sweep for MiniBatchKMeans {
-    fn knob(&self) -> &'static str {
-        "n_clusters"
-    }
-    fn chosen(&self) -> f64 {
-        f64::from(self.n_clusters)
-    }
-    fn values(&self, examples: &Examples) -> Vec<f64> {
-        numbers_of_groups(examples)
-    }
-    fn with(&self, value: f64) -> Box<dyn Learner> {
-        Box::new(MiniBatchKMeans { n_clusters: value as u32, ..self.clone() })
-    }
-}
+sweep_over_groups!(MiniBatchKMeans, n_clusters);
 
 /// Some rows drawn without putting back; all of them where that many are asked for.
 fn subset(examples: &Arc<Examples>, size: usize, stream: &mut Stream) -> Arc<Examples> {

@@ -4,11 +4,19 @@
 //! same for eight rows at once, whatever the layer's width, and a product with weights reads its panel in order.
 
 use crate::math::Matrix;
+use crate::math::four::Four;
 
 /// Rows of a panel.
 pub(super) const LANES: usize = 8;
 /// One unit's values for the rows of a panel.
 pub(super) type Eight = [f32; LANES];
+
+/// The values of rows 0 to 3, and of rows 4 to 7.
+#[inline(always)]
+pub(super) fn halves(v: &Eight) -> [Four; 2] {
+    let [a, b, c, d, e, f, g, h] = *v;
+    [Four::of(&[a, b, c, d]), Four::of(&[e, f, g, h])]
+}
 
 /// Values of some units for some rows. Lanes beyond the last row hold what does not matter, but is finite.
 #[derive(Clone, Debug, Default)]

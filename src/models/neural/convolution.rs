@@ -5,7 +5,8 @@
 //! ∂L/∂x is the same kind of sum over ∂L/∂y with the window turned round.
 //! Reference: LeCun, Bottou, Bengio and Haffner (1998), Proceedings of the IEEE 86(11).
 
-use super::batch::{Batch, Eight, LANES};
+use super::batch::{Batch, Eight, LANES, halves};
+use super::dense::add_products;
 use super::operation::{Operation, Pass};
 use crate::data::Picture;
 use crate::math::four::Four;
@@ -138,15 +139,22 @@ impl Convolution {
         });
         let [half_up, half_across] = self.window.map(|size| size / 2);
         let mut sums = [[Four::splat(0.0); 2]; LEFT];
+        // Two channels of one place are seen from the same places, so the slopes are read once for both.
+        let together = (seen[0].0, seen[0].1) == (seen[1].0, seen[1].1) && taps[0] != taps[1];
         for (dy, x) in pass.dy.panels().zip(pass.x.panels()) {
-            for (t, (down, right, channel)) in seen.into_iter().enumerate() {
+            for (t, (down, right, channel)) in seen.into_iter().enumerate().take(if together { 1 } else { 2 })
+            {
                 let columns = within(width, right, half_across);
                 for r in within(height, down, half_up) {
                     let (from, to) = ((r + down - half_up) * width, r * width);
                     for c in columns.clone() {
-                        let [x_low, x_high] =
-                            halves(&x[(from + c + right - half_across) * channels + channel]);
+                        let x = &x[(from + c + right - half_across) * channels + channel..];
                         let dy = &dy[(to + c) * self.n_filters..(to + c + 1) * self.n_filters];
+                        if together {
+                            add_products(&mut sums, [halves(&x[0]), halves(&x[1])], dy, fs);
+                            continue;
+                        }
+                        let [x_low, x_high] = halves(&x[0]);
                         for (sums, f) in sums.iter_mut().zip(fs) {
                             let [low, high] = halves(&dy[f]);
                             sums[t] = sums[t] + low * x_low;
@@ -207,10 +215,4 @@ fn convolve(
 fn total(v: &Eight) -> f32 {
     let [low, high] = halves(v);
     (low + high).sum()
-}
-
-#[inline(always)]
-fn halves(v: &Eight) -> [Four; 2] {
-    let [a, b, c, d, e, f, g, h] = *v;
-    [Four::of(&[a, b, c, d]), Four::of(&[e, f, g, h])]
 }

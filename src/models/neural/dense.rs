@@ -3,7 +3,7 @@
 //! Forward y = W·x + b. Backward ∂L/∂W = Σ ∂L/∂y·xᵀ over the rows, ∂L/∂b = Σ ∂L/∂y, ∂L/∂x = Wᵀ·∂L/∂y.
 //! Reference: Rumelhart, Hinton and Williams (1986), Nature 323.
 
-use super::batch::{Batch, Eight, LANES};
+use super::batch::{Batch, Eight, LANES, halves};
 use super::operation::{Operation, Pass};
 use crate::math::four::Four;
 use crate::math::rng::Stream;
@@ -112,12 +112,6 @@ fn times(weights: &[f32], n_in: usize, constants: Option<&[f32]>, x: &[Eight], y
     }
 }
 
-#[inline(always)]
-fn halves(v: &Eight) -> [Four; 2] {
-    let [a, b, c, d, e, f, g, h] = *v;
-    [Four::of(&[a, b, c, d]), Four::of(&[e, f, g, h])]
-}
-
 /// Σ over the rows of ∂L/∂yⱼ·xₖ for four units from `j` and two from `k` on; where there are fewer, the last again.
 ///
 /// The eight sums stay in registers as vectors of four lanes, so every vector read takes part in two or four products.
@@ -128,14 +122,19 @@ fn over_rows(dy: &Batch, j: usize, x: &Batch, k: usize) -> [[f32; 2]; LEFT] {
     let ks = [k, of(k + 1, x.n_units)];
     let mut sums = [[Four::splat(0.0); 2]; LEFT];
     for (dy, x) in dy.panels().zip(x.panels()) {
-        let x = ks.map(|k| halves(&x[k]));
-        for (sums, j) in sums.iter_mut().zip(js) {
-            let [low, high] = halves(&dy[j]);
-            for (sum, [x_low, x_high]) in sums.iter_mut().zip(x) {
-                *sum = *sum + low * x_low;
-                *sum = *sum + high * x_high;
-            }
-        }
+        add_products(&mut sums, ks.map(|k| halves(&x[k])), dy, js);
     }
     sums.map(|sums| sums.map(Four::sum))
+}
+
+/// Adds the products of two units with the slopes of four others.
+#[inline(always)]
+pub(super) fn add_products(sums: &mut [[Four; 2]; LEFT], x: [[Four; 2]; 2], dy: &[Eight], js: [usize; LEFT]) {
+    for (sums, j) in sums.iter_mut().zip(js) {
+        let [low, high] = halves(&dy[j]);
+        for (sum, [x_low, x_high]) in sums.iter_mut().zip(x) {
+            *sum = *sum + low * x_low;
+            *sum = *sum + high * x_high;
+        }
+    }
 }
